@@ -13,7 +13,7 @@ const canadian = '[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d';
 /** A post code, with its town where that stands behind; which of the three says what a part before it must show. */
 const findCodes = createSearch(
   new RegExp(
-    `(?=[A-Z\\d])(?<![\\p{L}\\p{N}.,/#€$£-])(?:(?<strong>${british}|${irish}|${canadian})|(?<ahead>(?:[A-Z]{1,2}-)?(?:\\d{4} ?[A-Z]{2}|\\d{4,5}|\\d{2}-\\d{3}|\\d{3} \\d{2}|\\d{4}-\\d{3})[ ]${town}(?:[ ]${town}){0,2})|\\d{6}|\\d{3} \\d{3}|\\d{5}(?:-\\d{3,4})?|\\d{4})(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`,
+    `(?=[A-Z\\d])(?<![\\p{L}\\p{N}.,/#€$£-])(?:(?<strong>${british}|${irish}|${canadian})|(?<ahead>(?:[A-Z]{1,2}-)?(?:\\d{4} ?[A-Z]{2}|\\d{4,5}|\\d{2}-\\d{3}|\\d{3} \\d{2}|\\d{4}-\\d{3})[ ]${town}(?:[ ](?:(?:am|an|der|la|le|les|de|del|della|di|da|do|dos|du|des|sur|sous|ob|nad|aan|den)[ ]){0,2}${town}){0,2})|\\d{6}|\\d{3} \\d{3}|\\d{5}(?:-\\d{3,4})?|\\d{4})(?![\\p{L}\\p{N}]|[.,/-]\\p{N})`,
     'gu',
   ),
 );
@@ -30,11 +30,14 @@ const word =
   "(?:(?:[dl]|dell|[Nn]º?|[Hh]\\.[Nn]o)['’.]?)?(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}|\\d[\\p{L}\\p{N}/.º-]{0,16})";
 const particle =
   '(?:d[aeio]|d[aeo]s|del|della|delle|dei|degli|der|den|dem|des|du|an|am|la|las|le|les|los|y|e|et|of|the|van|von|zu|upon|nad|i|bis|ter)';
-const streetWords = readAlternatives('street-words');
+const units = `${readAlternatives('unit-words')}|${readAlternatives('tail-unit-words')}|nave|parcela|stiege|top|tür`;
+const estates =
+  "pol(?:ígono)?\\.? ind(?:ustrial|\\.)?|p\\.? ?i\\.|z\\.?[aiu]\\.?|zac|zona (?:industriale?|artigianale)|parc d[’']activités|gewerbe(?:gebiet|park)|industrie(?:gebiet|park|terrein)|bedrijventerrein|(?:industrial|trading) estate|(?:business|retail|science) park|résidence|residencial?|residenza|immeuble|lieu-dit|hameau|ferme|fraz(?:ione|\\.)|c\\.da|cond(?:omínio|ominio|\\.)|quadra|lote|bairro|os(?:iedle|\\.)|wieś|kolonia|finca|caserío|masía";
+const streetWords = `${readAlternatives('street-words')}|${estates}`;
 /** What a part before a code is made of, read backwards from its end. */
 const part = withGroups(
   new RegExp(
-    `(?<=(?<![\\p{L}\\p{N}'’/-])((?:(?:${word}|(?:${streetWords})\\.?)[ ](?:(?:${word}|${particle}|(?:${streetWords})\\.?)[ ]){0,4})?(?:${word})(?:[ ](?:bis|ter|hs|huis|boven|rood|s/n|[a-z]))?))`,
+    `(?<=(?<![\\p{L}\\p{N}'’/-])((?:(?:${word}|(?:${streetWords}|${units})\\.?)[ ](?:(?:${word}|${particle}|(?:${streetWords})\\.?)[ ]){0,4})?(?:${word})(?:[ ](?:bis|ter|hs|huis|boven|rood|s/n|[a-z]))?))`,
     'uy',
   ),
 );

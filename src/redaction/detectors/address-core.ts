@@ -12,17 +12,17 @@ const mostWords = 6;
 /** Weight from which a street is taken for an address. */
 const enough = 3;
 const findHouseNumbers = createSearch(
-  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]))?(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z]{1,3})){0,3}(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu,
+  /(?<![\p{L}\p{N}.,/:#$€£%&=_-])\d{1,5}(?:[ ]?[A-Za-z](?![\p{L}\p{N}'’]|\. ?\d))?(?:[-/](?:\d{1,4}[A-Za-z]?|[A-Za-z]{1,3})){0,3}(?![\p{L}\p{N}]|[.,:/-]\p{N}|[ ]?[€$£%])/gu,
 );
 const wordAhead =
   /,?[ ]((?:[dl]['’])?\p{L}[\p{L}\p{M}'’-]{0,30}\.?|\d{1,3}(?:st|nd|rd|th|er|e|º|\.)(?![\p{L}\p{N}]))/uy;
 // Read backwards from their ends.
 const wordBehind =
   /(?<=(?:^|[\s>|,;:("'–—-])((?:[dl]['’])?\p{L}[\p{L}\p{M}'’.-]{0,30}|\d{1,3}(?:st|nd|rd|th|er|e|º|\.))(,?)[ ])/uy;
-const numberSign = /(?<= )(?:[Nn]\.?[ºo°]\.?|[Nn]r\.?|[Nn]o\.|[Nn][uú]m\.?) ?$/u;
+const numberSign = /(?<= )(?:#|[Nn]\.?[ºo°]\.?|[Nn]r\.?|[Nn]o\.|[Nn][uú]m\.?) ?$/u;
 const numberBehind = /(?<![\p{L}\p{N}.,/:#$€£-])\d{1,5}[A-Za-z]?(?:,?[ ]\d{1,5})?,?[ ]$/u;
 const particles = new Set(
-  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje'.split(
+  'de del della delle dei degli di du des la las los le les el da do dos das y e et van von der den het am an of the nad pod bis quater odboje św. gen. ks. im. bł. mjr. płk. sta. sto. gral. dr. prof. mons. ss.'.split(
     ' ',
   ),
 );
@@ -62,7 +62,7 @@ export function findStreets(text: string): Span[] {
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
       if (!street) continue;
       const tail = readTail(text, street.end);
-      const from = findCrossing(text, street.start);
+      const from = findFlat(text, findCrossing(text, street.start));
       const led = from < street.start ? 3 : 0;
       if (!isLikely(text, street, match[0], tail.weight + led)) continue;
       spans.push({ start: from, end: tail.end, type: 'ADDRESS' });
@@ -156,6 +156,15 @@ function findCrossing(text: string, start: number): number {
   crossing.lastIndex = start;
   const crossed = crossing.exec(text)?.[1];
   return crossed && isLed(text, start - crossed.length) ? start - crossed.length : start;
+}
+
+const flat =
+  /(?<=(?<![\p{L}\p{N}])((?:(?:basement|garden|upper|lower|rear|top|ground|first|second|third)[ -](?:floor[ -])?(?:flat|floor|apartment|maisonette|office)|(?:no|number)\.?),? ))/iuy;
+
+/** `Basement flat, 61 Cable Row`: what of a house it is, before its number. */
+function findFlat(text: string, start: number): number {
+  flat.lastIndex = start;
+  return start - (flat.exec(text)?.[1]?.length ?? 0);
 }
 
 const findUnitAnchors = createSearch(

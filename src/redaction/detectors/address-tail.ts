@@ -1,5 +1,7 @@
 import { withGroups } from '../group-alternatives.ts';
+import { withoutAccents } from './name-lists.ts';
 import { readAlternatives } from './read-data.ts';
+import { thingMarks, things } from './thing-marks.ts';
 import { notNames } from './word-lists.ts';
 
 const countries = readAlternatives('countries');
@@ -26,14 +28,14 @@ const floors = [
 ].join('|');
 const unit = withGroups(
   new RegExp(
-    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
+    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}(?:-\\d{1,5})?\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
     'iuy',
   ),
 );
 const country = withGroups(new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy'));
 // The codes of Poland (00-624), Sweden (261 35) and India (560 038) are told from other numbers by the town beside them.
 const code =
-  /(?:(?:[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
+  /(?:(?:[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3}-\d{4}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
 const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;
 const state = /(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’])/uy;
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30})";
@@ -98,8 +100,7 @@ function readPiece(text: string, at: number, gap: string, last: Piece | undefine
   const countryText = matchAt(country, text, at);
   if (countryText) return { length: countryText.length, weight: 2, isSure: isParted || last !== undefined };
   const codeText = matchAt(code, text, at) ?? (isParted ? matchAt(stateCode, text, at) : undefined);
-  if (codeText)
-    return { length: codeText.length, weight: isYear(codeText) ? 0 : 2, isSure: true, isCode: !isYear(codeText) };
+  if (codeText) return { length: codeText.length, weight: isYear(codeText) ? 0 : 2, isSure: true, isCode: true };
   const stateText = isParted || last ? matchAt(state, text, at) : undefined;
   if (stateText && matchAt(closes, text, at + stateText.length) !== undefined)
     return { length: stateText.length, weight: 0, isSure: true };
@@ -113,12 +114,17 @@ function readCity(text: string, at: number, gap: string, last: Piece | undefined
   if (!found || noTown.test(found) || reading.test(found)) return undefined;
   const name = withoutCountry(found);
   if (last?.isCode && gap === ' ' && name.length > 2) return { length: name.length, weight: 0, isSure: true };
-  const isWord = name.split(/[ -]/).every((word) => notNames.has(word.toLowerCase()));
-  const isClosed = matchAt(closes, text, at + name.length) !== undefined;
+  const isWord = name.split(/[ -]/).every((word) => isNoTown(word.toLowerCase()));
+  const isClosed = isPlace(name) || matchAt(closes, text, at + name.length) !== undefined;
   const isParted = gap.includes(',') || last?.isUnit === true;
   const isSure = /^\p{Lu}/u.test(name) && isClosed && isParted && !gap.includes('\n') && !isWord && name.length > 2;
   return { length: name.length, weight: 1, isSure };
 }
+
+const isPlace = (name: string) => ((thingMarks.get(withoutAccents(name)) ?? 0) & things.place) !== 0;
+
+/** `Thanks`; `Lisboa` is no name of people, either, but a town. */
+const isNoTown = (word: string) => notNames.has(word) && !isPlace(word);
 
 /** `Saumur Andorra`: the country is read as a piece of its own. */
 function withoutCountry(found: string): string {

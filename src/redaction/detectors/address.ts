@@ -11,7 +11,7 @@ const word = "[\\p{Lu}][\\p{L}\\p{M}'’.-]{0,30}";
 const gap = '[ \\t]{1,2}';
 // Ends with its sentence ("Madrid. Thank you") and before a code ("Leeds LS6 2PQ"); a dot only in `St. Ives`.
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30}(?![\\p{L}\\p{N}]))";
-const city = `(?:${cityWord}(?:[ -](?:(?:am|an|der|la|le|de|sur|upon|on|ob|bei|im)(?![\\p{L}\\p{N}])|${cityWord})){0,3})`;
+const city = `(?:${cityWord}(?:[ -](?:(?:am|an|der|la|le|les|de|del|della|di|da|do|dos|du|des|sur|sous|upon|on|ob|bei|im|nad|aan|den)[ -]){0,2}${cityWord}){0,3}(?:(?<=[Cc](?:edex|EDEX))[ ]\\d{1,2}(?!\\p{N}))?)`;
 const britishCode = '[A-Z]{1,2}\\d[A-Z\\d]?[ ]?\\d[A-Z]{2}(?![\\p{L}\\p{N}])';
 const postTown = `(?:,?\\s{1,3}(?:[A-Z]{1,2}-)?\\d{4,5}(?:[ ]?[A-Z]{2})?${gap}${city})`;
 const americanTown = `(?:,?\\s{1,3}${city},?${gap}(?:[A-Z]{2}|${word})${gap}\\d{5}(?:-\\d{4})?)`;
@@ -33,22 +33,24 @@ const searches = [
   // 12 Baker Street, Apt 4, Springfield, IL 62704
   `(?<![\\p{L}\\p{N}])\\d{1,6}[A-Za-z]?,?${gap}(?:(?:${word}|\\d{1,5}(?:st|nd|rd|th)?|[NSEW]\\.?)${gap}){1,4}(?:${englishKinds})(?![\\p{L}\\p{N}])\\.?${unit}?(?:${americanTown}|${postTown}|${britishTown})?`,
   // Mühlenstr. 41, 20459 Hamburg · Keizersgracht 12
-  `(?<![\\p{L}\\p{N}])[\\p{Lu}][\\p{L}\\p{M}.-]{1,30}(?:stra(?:ß|ss)e|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg|veien|gata|gatan|vägen|vej|tie|katu)${gap}\\d{1,4}[ ]?[a-zA-Z]?(?![\\p{L}\\p{N}])(?:[-/]\\d{1,4})?${postTown}?`,
+  `(?<![\\p{L}\\p{N}])[\\p{Lu}][\\p{L}\\p{M}.-]{1,30}(?:-(?:Stra(?:ß|ss)e|Str\\.?|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)|stra(?:ß|ss)e|str\\.?|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg|veien|gata|gatan|vägen|vej|tie|katu)${gap}\\d{1,4}[ ]?[a-zA-Z]?(?![\\p{L}\\p{N}])(?:[-/]\\d{1,4})?${postTown}?`,
   // Am Markt 3, 04109 Leipzig
   `(?<![\\p{L}\\p{N}])(?:Am|An der|An den|Auf der|Im|In der|Zum|Zur|Unter den|Alte[rn]?|Neue[rn]?|Große[rn]?|Kleine[rn]?)${gap}${word}${gap}\\d{1,4}[ ]?[a-z]?${postTown}`,
   // 8 bis, avenue Jean Moulin, 13006 Marseille
   `(?<![\\p{L}\\p{N}])\\d{1,4}(?:${gap}(?:bis|ter|quater))?,?${gap}(?:${romanceKinds})${gap}${names}${postTown}?`,
   // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
-  `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:n[.ºo°]{1,2}[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]))?${postTown}?`,
+  `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:(?:n[.ºo°]{1,2}|#)[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]|\\. ?\\d))?${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
   `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
   // Résidence Les Lilas, bât. C, before the street
   `(?<![\\p{L}\\p{N}])(?:Résidence|Immeuble|Lotissement|Urbanización|Urb\\.|Edificio|Residencia|Residencial|Residenza|Condominio|Condomínio|Edifício|Osiedle)${gap}${names}(?:,${gap}(?:b[âa]t|bâtiment|bl|bloc|blq|bloque|bloco|esc|escalier|escalera|apt|appt|porte|étage|scala|int|torre)\\.?${gap}[\\p{L}\\d]{1,4}(?![\\p{L}\\p{N}])){0,3}(?=,\\s{1,2}(?:\\d{1,4}(?:${gap}(?:bis|ter))?,?${gap})?(?:${romanceKinds})${gap})`,
+  // RR 2 Box 88A, Elkhorn, NE 68022
+  `(?<![\\p{L}\\p{N}])(?:RR|R\\.R\\.|HC|Rural Route|Route|Rt\\.?)${gap}\\d{1,3}${gap}Box${gap}\\d{1,5}[A-Z]?(?:${americanTown})?`,
   // A blood pressure is no box.
   `(?<![\\p{L}\\p{N}])(?:BP|CP|CS)${gap}\\d{1,6}(?:${americanTown}|${postTown})`,
   `(?<![\\p{L}\\p{N}])(?:[Uu]nit|PSC|CMR|USNS|USNV|USS|USCGC)${gap}[\\p{L}\\d]{1,20}(?:,?${gap}[Bb]ox${gap}\\d{1,6})?\\s{1,2}(?:APO|FPO|DPO|[Aa]po|[Ff]po|[Dd]po)${gap}[Aa][AEPaep]${gap}\\d{5}`,
   // LS6 2PQ, K1A 0B1
-  '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d)(?![\\p{L}\\p{N}-])',
+  '(?<![\\p{L}\\p{N}-])(?:[A-Z]{1,2}\\d[A-Z\\d]? \\d[ABD-HJLNP-UW-Z]{2}|[A-CEGHJ-NPR-TVXY]\\d[A-Z] \\d[A-Z]\\d|[AC-FHKNPRTV-Y]\\d[\\dW] (?=[A-Z]{0,3}\\d)(?=\\d{0,3}[A-Z])[A-Z\\d]{4})(?![\\p{L}\\p{N}-])',
 ].map((source) => createSearch(new RegExp(source, 'gu')));
 
 /** Each alternative in lower case, with a capital, and in capitals: the words around it must keep their case. */
@@ -104,21 +106,30 @@ function joinParts(parts: readonly Span[]): Span[] {
 const shortest = 3;
 const smallBritish = /(?<![\p{L}\p{N}])[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![\p{L}\p{N}])/gu;
 const smallTown =
-  /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4}-\d{3}|\d{4} ?[a-z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
+  /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4}-\d{3}|\d{4} ?[a-zA-Z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
 const behindStreet = withGroups(
   /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30} (?:[\p{L}\p{M}]{2,30} )?\d{1,4}[a-z]?(?:$|[,.\n]| \d))/gu,
 );
+const smallWord =
+  "(?!(?:the|for|and|our|your|my|his|her|more|of|on|in|by|to|at|with|from|days?|hours?|minutes?|miles?|km|times?|new|other|way|out|off)(?![\\p{L}]))[\\p{L}\\p{M}'’]{3,30}";
+/** One or two words between a number and a word for streets. */
 const beforeStreet = withGroups(
   new RegExp(
-    `(?<=(?<![\\p{L}\\p{N}])\\d{1,4}[a-z]? )\\p{Ll}(?=[\\p{L}\\p{M}'’]{2,30} (?:${englishKinds.toLowerCase()})(?![\\p{L}]))`,
+    `(?<=(?<![\\p{L}\\p{N}])\\d{1,4}[a-z]? (?:${smallWord} )?)(?=\\p{Ll})(?=${smallWord} (?:${smallWord} )?(?:${englishKinds.toLowerCase()})(?![\\p{L}]))\\p{Ll}`,
     'gu',
   ),
 );
 
+const smallDutch =
+  /(?<=(?<![\p{L}\p{N}])\d{4} ?)(?!(?:in|op|en|de|is|te|na|we|ik|je|to|at|on|of|by|or|an|as|am|im|um|zu|et|le|la|el|y|e|o|a) )[a-z]{2}(?= \p{L}{3})/gu;
+const smallState =
+  /(?<=\p{L}{2},? )(?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy])(?= \d{5}(?![\p{L}\p{N}]))/gu;
+const beforeState = /(?<=(?:^|[ ,]))\p{Ll}(?=\p{Ll}{2,20},? [A-Z]{2} \d{5}(?![\p{L}\p{N}]))/gu;
+
 /** Capitals for what streets, towns and codes are told by, whatever words they are. */
 function capitaliseAddress(text: string): string {
   const upper = (found: string) => (found.toUpperCase().length === found.length ? found.toUpperCase() : found);
-  return [smallBritish, smallTown, behindStreet, beforeStreet].reduce(
+  return [smallBritish, smallDutch, smallState, beforeState, smallTown, behindStreet, beforeStreet].reduce(
     (done, pattern) => done.replace(pattern, upper),
     text,
   );

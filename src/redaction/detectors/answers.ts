@@ -1,5 +1,6 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
+import { readDate } from './date-of-birth.ts';
 import { personalNumbers } from './id-words.ts';
 import { mayBeIdOf } from './labelled-id.ts';
 import { anyName, findLists, lists, nameParticles, withoutAccents } from './name-lists.ts';
@@ -22,6 +23,10 @@ const noNames =
   'user|company|product|file|domain|pet|brand|street|host|nick|display|benutzer|nutzer|firmen|datei|utilisateur|société|usuario|empresa|utente|azienda|utilizador|gebruikers|bedrijfs|użytkownika|firmy|användar|företags';
 const users =
   "user ?name|login name|screen ?name|nick(?:name)?|handle|benutzername|nutzername|nom d['’]utilisateur|pseudo|identifiant|nombre de usuario|nome utente|gebruikersnaam|nome de (?:utilizador|usuário)|nazwa użytkownika|login|användarnamn";
+const births =
+  'd\\.?o\\.?b\\.?|birth(?:day|date)?|born|b-?day|geb(?:oren|urts\\p{L}{1,8})|née?|naissance|anniversaire|nacimiento|nacid[oa]|naci(?:ó|ste)|cumpleaños|nascita|nat[oa]|compleanno|geboorte\\p{L}{1,8}|jarig|verjaardag|nascimento|nasc(?:eu|ido|ida|este)|aniversário|urodz\\p{L}{1,10}|född|födelse\\p{L}{1,8}|fyller';
+const homes =
+  "(?:home|postal|street|billing|delivery|shipping|mailing|current|your|full|the|what) address|where (?:do|are) you (?:live|living|based)|(?:liefer|rechnungs|wohn|post|heim)?anschrift|(?:ihre|deine|die|liefer|rechnungs) ?adresse|wo wohn\\p{L}{1,3}|(?:votre|ton|quelle|l['’]|une) ?adresse|où habit\\p{L}{1,4}|dirección|domicilio|dónde viv\\p{L}{1,3}|indirizzo|dove (?:abita|abiti|vive)|(?:uw|je|het|woon|post) ?adres|waar woon\\p{L}{0,2}|morada|endereço|onde (?:mora|vive)|adres(?:em)?|gdzie .{0,10}mieszka\\p{L}{0,3}|(?:din|hem|er|leverans) ?adress(?:en)?|var bor";
 const chosen =
   'wi-?fi|wlan|\\p{L}{0,12}(?:pass?w(?:or|ro)[dt]|kennwort|passcode)|mot de passe|mdp|contrase[nñ]a|clave|wachtwoord|senha|palavra-passe|has[lł]o|l[öo]senord(?:et)?|parola';
 const opened = `(?<!(?:${otherCodes})\\p{L}{0,8}[ -])(?!(?:${otherCodes}))\\p{L}{0,16}(?:code|kod|koden)|\\p{L}{0,10}pin|puk|tan|código|codice|combina(?:tion|ison|ción|zione|ção|tie)|kombination|kombinacja|szyfr`;
@@ -36,6 +41,12 @@ const questions: readonly Question[] = [
   },
   { type: 'SECRET', asks: ask(opened), read: (answer) => readToken(answer, (word) => /^\d{4,8}$/.test(word)) },
   { type: 'ID', asks: ask(personalNumbers), read: (answer) => readToken(answer, mayBeIdOf) },
+  { type: 'DATE_OF_BIRTH', asks: ask(births), read: readDate },
+  {
+    type: 'ADDRESS',
+    asks: new RegExp(`(?<![\\p{L}\\d]|(?:e-?mail|mail|ip|mac|web|wallet)[ -]?)(?:${homes})(?!\\p{L})`, 'iu'),
+    read: readHome,
+  },
   {
     type: 'PERSON',
     asks: new RegExp(`(?<![\\p{L}\\d]|(?:${noNames})[ -]?)(?:${names})(?!\\p{L})`, 'iu'),
@@ -56,7 +67,7 @@ export const answerDetector: Detector = {
   version: '1',
   languages: ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'],
   locality: 'in-process',
-  types: ['USERNAME', 'SECRET', 'ID', 'PERSON'],
+  types: [...new Set(questions.map(({ type }) => type))],
   detect: (text) => {
     const spans: Span[] = [];
     if (!text.includes('?') || !text.includes('\n')) return spans;
@@ -99,6 +110,26 @@ function readToken(answer: string, isOne: (word: string) => boolean): string | u
     .split(/[\s,;]+/, mostTokens)
     .map((word) => word.replace(/^["'«“„`(]{1,2}|["'»”“`)]{0,2}[.,;!?]{0,2}$/g, ''))
     .find((word) => word.length >= 3 && isOne(word));
+}
+
+const atHome =
+  /^(?:(?:i|we) live (?:at|on|in)|(?:i['’]m|we['’]re) at|ich wohne (?:in der|in dem|am|an der|im|in)|j['’]habite(?: au| à)?|vivo en(?: la| el)?|abito in|ik woon (?:op|aan|in)(?: de| het)?|mor[oa] n[ao]|vivo n[ao]|mieszkam (?:na|przy|w)|jag bor (?:på|i|vid)) /iu;
+const home =
+  /^(?:\d{1,5}(?:[- /]?\p{L}(?!\p{L}))?,? (?=\p{L}{2})|\p{L}[\p{L}\p{M}.'’-]{1,30}(?: [\p{L}\p{M}.'’-]{1,30}){0,4},? \d{1,5})[^\n?!;:()]{0,120}/u;
+const endOfSentence = /(?<=\p{L}{4}|\d)\.(?= |$)/u;
+
+/** From the house to the end of its sentence; nothing where the words before its number are those of a sentence. */
+function readHome(answer: string): string | undefined {
+  const rest = answer.slice(atHome.exec(answer)?.[0].length ?? 0);
+  const found = home.exec(rest)?.[0];
+  if (found === undefined) return undefined;
+  const [value = ''] = found.split(endOfSentence);
+  const words = value.match(/\p{L}{2,}/gu)?.slice(0, 4) ?? [];
+  const isSentence = words.some((word) => {
+    const plain = withoutAccents(word);
+    return (findLists(plain) & lists.little) !== 0 && !nameParticles.has(plain);
+  });
+  return isSentence ? undefined : value.replace(/[\s,."'»”]+$/u, '');
 }
 
 const wholeName = /^\p{L}[\p{L}\p{M}'’.-]{0,30}(?: \p{L}[\p{L}\p{M}'’.-]{0,30}){0,4}(?=$|[,.;!?(]|\s[–-])/u;

@@ -7,7 +7,7 @@ import { anyName, findLists, lists, nameParticles, withoutAccents } from './name
 const findIntroductions = createSearch(
   /(?<!\p{L})(?:my (?:full )?name(?:['’]?s| is)|name['’]s|ich hei(?:ß|ss)e|mein name ist|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|ik heet|mijn naam is|chamo-me|me chamo|(?:o )?meu nome é|nazywam się|mam na imię|jag heter|mitt namn är)[ ]{1,2}(?=\p{L})/giu,
 );
-const word = /[ ]?(\p{L}[\p{L}\p{M}'’-]{0,24})/uy;
+const word = /[ ]?(\p{L}[\p{L}\p{M}'’-]{0,24})(?![\p{L}\p{N}_@])/uy;
 const mostWords = 5;
 const everyday = lists.little | lists.common | lists.noName;
 

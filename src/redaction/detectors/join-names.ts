@@ -1,10 +1,13 @@
 import type { Span } from '../detector.ts';
 import type { LanguageAt } from './guess-language.ts';
 import type { NameCandidate } from './name-candidates.ts';
-import { beginsSentence } from './name-cues.ts';
-import { anyName, nameParticles } from './name-lists.ts';
+import { beginsSentence, followsTitle } from './name-cues.ts';
+import { anyName, isCommonForm, lists, nameParticles } from './name-lists.ts';
+import { beginsEntry } from './name-neighbours.ts';
 import { isEnglish, isGivenName } from './name-runs.ts';
 import type { NameWord } from './name-words.ts';
+import { kindOfThing, kindsOfThing } from './thing-lists.ts';
+import { things } from './thing-marks.ts';
 
 /** By how much less a word may look like a name when it stands next to one. */
 const growth = 2;
@@ -39,6 +42,7 @@ export function joinNames(
     const score = scores[index] ?? 0;
     state[at] = score >= threshold ? 2 : score >= threshold - growth || isAffix(words[at]) ? 1 : 0;
   });
+  drawSurnames(text, words, state, languageAt);
   grow(text, words, state, 1);
   grow(text, words, state, -1);
   const names: [first: number, last: number][] = [];
@@ -56,6 +60,33 @@ export function joinNames(
 
 function isAffix(word: NameWord | undefined): boolean {
   return word !== undefined && ((!word.isUsual && /^\p{Lu}\.?$/u.test(word.text)) || affix.test(word.plain));
+}
+
+const word = lists.english | lists.common | lists.noName | lists.little | lists.organisation | lists.title;
+const surname = lists.surname | lists.rarerSurname;
+/** Languages that write nouns in one word, so that an unknown one with a capital may be any. */
+const compounding = new Set(['de', 'nl', 'sv']);
+
+/** A word with a capital that no list has, or that is a surname, right behind the first word of a name: it is the second. */
+function drawSurnames(text: string, words: readonly NameWord[], state: number[], languageAt: LanguageAt): void {
+  for (let at = 1; at < words.length; at++) {
+    if (state[at] === 2 || state[at - 1] !== 2) continue;
+    const [far, first, next] = [words[at - 2], words[at - 1], words[at]];
+    if (!first?.isCapital || !next?.isCapital || first.end + 1 !== next.start || text[first.end] !== ' ') continue;
+    if (first.text.length < 3 || (first.lists & word) !== 0 || kindOfThing(first) !== kindsOfThing.none) continue;
+    if (state[at - 2] === 2 && far && far.end + 1 === first.start) continue;
+    if (maySurname(next, languageAt(next.start)) && !goesOnAsLabel.test(text.slice(next.end, next.end + 2)))
+      state[at] = 2;
+  }
+}
+
+const goesOnAsLabel = /^ ?[:@=_(]|^['’/-]\p{L}/u;
+
+function maySurname(next: NameWord, language: string): boolean {
+  if (next.plain.length < 3 || /^\p{Lu}{2}/u.test(next.text) || kindOfThing(next) >= kindsOfThing.place) return false;
+  if ((next.lists & surname) !== 0) return (next.lists & (lists.noName | lists.little | lists.title)) === 0;
+  if ((next.lists & word) !== 0 || (next.things & ~things.inRow) !== 0) return false;
+  return !compounding.has(language) || !isCommonForm(next.text.toLowerCase());
 }
 
 /** A word next to a name becomes part of it when it may be one. */
@@ -117,11 +148,12 @@ function findParticle(text: string, start: number, language: string): string {
   const before = text.slice(Math.max(0, start - 16), start);
   const found = particle.exec(before)?.[0] ?? '';
   const from = start - found.length;
+  if (found === '') return '';
   const isInitialed = initials.test(text.slice(Math.max(0, from - 10), from));
-  if (found === '' || (beginsSentence(text, from) && !isInitialed)) return '';
-  const isOfName =
-    language === 'en' || isInitialed || /^\p{Lu}/u.test(found) || findTitle(text, start - found.length) !== '';
-  return isOfName ? found : '';
+  if (isInitialed || findTitle(text, from) !== '' || followsTitle(text, from)) return found;
+  if (/^v[oa]n /.test(found) && beginsEntry(text, from)) return found;
+  if (beginsSentence(text, from)) return '';
+  return language === 'en' || /^\p{Lu}/u.test(found) ? found : '';
 }
 
 function findTitle(text: string, start: number): string {

@@ -14,7 +14,8 @@ interface Evidence {
   plausible: Pick<RegExp, 'test'>;
 }
 
-const anyDigit = /\d/;
+/** Figures, or a month with its day; no weight and no count. */
+const dateLike = /^(?=.{0,20}\d\d).{3,40}$|^\d[./-]\d[./-]\d/s;
 const numberLike = /^[+(]?[\d*][\d\s().*/x-]{4,30}$/i;
 const idLike = /^(?=.{0,30}\d)[\p{L}\d][\p{L}\d\s./-]{3,40}$/u;
 const nameLike = /^[\p{L}][\p{L}\p{M}.'’\s-]{1,80}$/u;
@@ -45,8 +46,8 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'DATE_OF_BIRTH',
-    keys: /(?:^| )(?:dob|d o b|birth ?date|date of birth|birth ?day|birth|born|born on|geburtsdatum|geburtstag|geb(?: ?dat(?:um)?)?|(?:date (?:de )?)?naissance|ne le|f(?:echa)? (?:de )?nac(?:imiento)?|nacimiento|data (?:di )?nascita|nascita|geboortedatum|geboren|(?:data (?:de )?)?nasc(?:imento)?|data ur(?:odzenia)?|fodelsedatum|f[oö]delsedag|födelsedatum|f[oö]dd)$/,
-    plausible: anyDigit,
+    keys: /(?:^| )(?:dob|d o b|bdate|b ?day|birth ?dt|birth(?: ?date| ?day)?|date of birth|born|born on|geburtsdatum|geburtstag|geb(?: am| ?dat(?:um)?| ?tag)?|geboren(?: am| op)?|(?:date (?:de )?)?naiss(?:ance)?|ddn|nee?(?: e)?(?: le)?|f(?:echa|ec)? (?:de )?nac(?:imiento)?|nacimiento|nacid[oa](?: el)?|cumpleanos|data (?:di )?nascita|nascita|nat[oa](?: [oa])?(?: il)?|compleanno|geboorte(?:datum|dag)?|geb dat|verjaardag|(?:data (?:de )?)?nasc(?:imento)?|nascid[oa](?: em)?|aniversario|dat(?:a|um)? ur(?:odz(?:enia)?)?|urodzon[yae]|urodziny|f[oö]delsedat(?:a|um)|f[oö]delsedag|f[oö]dd|anniversaire)$/,
+    plausible: dateLike,
   },
   {
     type: 'PERSON',

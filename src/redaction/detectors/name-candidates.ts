@@ -7,7 +7,7 @@ import { beginsEntry, followsGivenName, followsInitial, followsSmallName, stands
 import { findNameRuns, hasCapitalsInside, isEnglish, weighNameRun } from './name-runs.ts';
 import { type NameWord, readNameWords } from './name-words.ts';
 import { actsAsPerson, isSmallPair } from './person-deeds.ts';
-import { weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
+import { isGivenBySurname, weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
 import { hasWordEnd } from './word-forms.ts';
 import { commonWords, isEnglishWord } from './word-lists.ts';
 
@@ -87,7 +87,7 @@ function isCandidate(
   const isCommon = (word.lists & (lists.common | listed)) === lists.common;
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
   if (
-    (isCommon ||
+    ((isCommon && !isGivenBySurname(text, words, at)) ||
       (isForm && !followsInitial(words, at) && !isSaidToBeName(text, words, at, language)) ||
       (!isName && isLabel(text, word))) &&
     !standsByName(text, words, at)
@@ -151,7 +151,13 @@ function mayBeName(text: string, words: readonly NameWord[], at: number, languag
   if (!word || (!word.isUsual && isNoName(word)) || opensSentence(text, words, at, language)) return false;
   if (!word.isUsual && /^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2)))
     return false;
-  return language !== 'en' || !isPlural(word) || followsGivenName(words, at);
+  return (
+    language !== 'en' ||
+    !isPlural(word) ||
+    followsGivenName(words, at) ||
+    labelsPerson(text, word.start) ||
+    actsAsPerson(text, word)
+  );
 }
 
 const isNoName = ({ text, lists: marks }: NameWord) =>

@@ -1,5 +1,14 @@
 import { endOfRun, kindAt, letter, mark, widthAt } from '../characters.ts';
-import { findPartNames, findWord, listsAt, thingsAt, withoutAccents } from './name-lists.ts';
+import {
+  anyName,
+  findPartNames,
+  findWholeLists,
+  findWord,
+  lists,
+  listsAt,
+  thingsAt,
+  withoutAccents,
+} from './name-lists.ts';
 
 /** A word of a text that may be part of a name. */
 export interface NameWord {
@@ -104,8 +113,18 @@ function readUsualWord(text: string, start: number): NameWord {
   const isCapital = text < 'a';
   const plain = isCapital ? text.toLowerCase() : text;
   const place = findWord(plain);
-  const [lists, things] = [listsAt(place), thingsAt(place)];
-  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists, things };
+  const [marks, things] = [listsAt(place), thingsAt(place)];
+  const found = isCapital && marks === 0 ? findPossessor(plain) : marks;
+  return { start, end: start + text.length, text, plain, isCapital, isUsual: true, lists: found, things };
+}
+
+const shortestPossessor = 5;
+
+/** `Hannelores Vertrag`, `Birgits bil`: the lists of a given name that stands with the `s` of a possessor. */
+function findPossessor(plain: string): number {
+  if (plain.length < shortestPossessor || !plain.endsWith('s')) return 0;
+  const marks = findWholeLists(plain.slice(0, -1));
+  return (marks & ~anyName) === 0 ? marks & lists.given : 0;
 }
 
 const capital = /^(?:[dlDL]['’])?\p{Lu}/u;

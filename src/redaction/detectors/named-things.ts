@@ -1,7 +1,7 @@
 import { createCue } from './create-cue.ts';
 import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
-import { anyName, lists } from './name-lists.ts';
+import { anyName, isCommonForm, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
@@ -31,9 +31,10 @@ const isJoint = ({ plain }: NameWord): boolean => plain === 'and' || plain === '
 export function weighThing(text: string, words: readonly NameWord[], at: number): number {
   const word = words[at];
   if (!word) return 0;
-  if (!word.isCapital) return weighSmallThing(words, at);
+  if (!word.isCapital) return describesNoun(words, at) ? certain : weighSmallThing(words, at);
   if (standsInRow(text, words, at)) return certain;
   const next = words[at + 1];
+  if (namesKind(words, at) || describesNoun(words, at)) return certain;
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));
   if (isPart && (isThing(text, words, at) || isCompany(text, words, at))) return certain;
   if (is(words[at - 1], before) && isKind(words, at)) return certain;
@@ -51,6 +52,7 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (isGiven(word) && isName(word, words[at + 1], text)) return 0;
   if (isDeed(text, words, at)) return certain;
   if (followsThing(text, words, at)) return certain;
+  if (standsAmongStrangers(text, words, at)) return likely;
   // What is on no list of things is somebody, whatever else stands beside it.
   return kind !== kindsOfThing.none && standsAmongThings(text, words, at) ? certain : 0;
 }
@@ -127,6 +129,27 @@ function isKind(words: readonly NameWord[], at: number): boolean {
   return is(near, around.kinds) || (is(near, around.small) && is(far, around['kinds-of']));
 }
 
+/** German adjectives that are surnames in their forms, too. */
+const adjectives =
+  /^(?:lange?|gross(?:e|er|es)?|kleine?|neue?|alte?|kurze?|schwarze?|weisse?|braune?|rote?|junge?|starke?|frische?|wilde?|gute?|schone?|reiche?|ernste?|stille?|hohe?|tiefe?|breite?|schnelle?|kalte?|warme?)[rnsm]?$/;
+
+/** `Lange Wartezeit`: an adjective with a capital right before a noun that everybody uses. */
+function describesNoun(words: readonly NameWord[], at: number): boolean {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  if (!word || next?.start !== word.end + 1 || !next.isCapital || !adjectives.test(word.plain)) return false;
+  if (before?.isCapital && before.end + 1 === word.start) return false;
+  return (next.lists & anyName) === 0 && ((next.lists & lists.common) !== 0 || isCommonForm(next.text.toLowerCase()));
+}
+
+/** `Morbus` of `Morbus Crohn`, `Síndrome` of `Síndrome de Turner`. */
+function namesKind(words: readonly NameWord[], at: number): boolean {
+  const [before, word, near, far] = [words[at - 1], words[at], words[at + 1], words[at + 2]];
+  if (!word || (word.lists & lists.given) !== 0 || (before?.isCapital && before.end + 1 === word.start)) return false;
+  if (near?.start !== word.end + 1) return false;
+  if (is(word, around.kinds)) return near.isCapital;
+  return is(word, around['kinds-of']) && is(near, around.small) && far?.isCapital === true;
+}
+
 function followsArticle(words: readonly NameWord[], at: number): boolean {
   const [far, near] = [words[at - 2], words[at - 1]];
   return near !== undefined && is(near, around.articles) && !is(far, around['parts-of-names']);
@@ -174,6 +197,23 @@ function standsAmongThings(text: string, words: readonly NameWord[], at: number)
   const [before, behind] = [countInList(text, words, at, -1), countInList(text, words, at, 1)];
   const surely = before.surely + behind.surely;
   return surely >= 2 || (surely === 1 && before.doubtful + behind.doubtful >= 2);
+}
+
+/** `Tegels, Mortel, Plinten`: three words or more that no list of names has; of people some would be known. */
+function standsAmongStrangers(text: string, words: readonly NameWord[], at: number): boolean {
+  const word = words[at];
+  if (!word || (word.lists & anyName) !== 0 || standsBeside(text, words, at)) return false;
+  let strangers = 0;
+  for (const step of [-1, 1] as const) {
+    for (let place = at + step; Math.abs(place - at) <= longestList; place += step) {
+      const gap = gapBehind(text, words, step === 1 ? place - 1 : place);
+      const other = words[place];
+      if (!other?.isCapital || gap === undefined || !(gap === ', ' || gap === '; ')) break;
+      if ((other.lists & anyName) !== 0 || standsBeside(text, words, place)) return false;
+      strangers++;
+    }
+  }
+  return strangers >= 2;
 }
 
 /** Whether a word with a capital stands right before or behind. */

@@ -13,7 +13,7 @@ const dayWords = [
   'primo|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|vent\\p{L}{1,8}|trent\\p{L}{1,4}',
   'een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\\p{L}{3,6}tien|\\p{L}{0,9}(?:twintig|dertig)|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde|\\p{L}{3,6}tiende|\\p{L}{0,9}(?:twintigste|dertigste)',
   'primeiro|um|dois|três|quatro|sete|oito|dez|doze|treze|dezasseis|dezesseis|dezassete|dezessete|dezoito|dezanove|dezenove|vinte(?: e \\p{L}{2,6})?|trinta(?: e um)?',
-  'pierwszego|drugiego|trzeciego|czwartego|piątego|szóstego|siódmego|ósmego|dziewiątego|dziesiątego|jedenastego|dwunastego|\\p{L}{4,8}nastego|(?:dwudziestego|trzydziestego)(?: \\p{L}{5,12}go)?',
+  'pierwszego|drugiego|trzeciego|czwartego|piątego|szóstego|siódmego|ósmego|dziewiątego|dziesiątego|jedenastego|dwunastego|\\p{L}{4,8}nastego|(?:dwudziestego|trzydziestego)(?: \\p{L}{5,12}go)?|pierwszy|drugi|trzeci|czwarty|piąty|szósty|siódmy|ósmy|dziewiąty|dziesiąty|\\p{L}{4,9}nasty|(?:dwudziesty|trzydziesty)(?: \\p{L}{4,9}[yi])?',
   'första|andra|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|elfte|tolfte|\\p{L}{3,5}tonde|tjugo\\p{L}{0,8}|trettio\\p{L}{0,6}',
 ].join('|');
 const months = [
@@ -40,7 +40,7 @@ const monthAndYear = withGroups(
 );
 const mayHoldYear = createPatternNeed(new RegExp(years));
 const behindDay = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? $`,
+  `(?<![\\p{L}\\p{N}])(?:the )?(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? $`,
   'iu',
 );
 const longestDay = 40;

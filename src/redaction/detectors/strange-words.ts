@@ -7,6 +7,8 @@ import { commonWords, isEnglishWord } from './word-lists.ts';
 
 const saidOfSecrets = readWords('said-of-secrets');
 const letters = /^\p{L}[\p{L}_.-]{3,40}\p{L}$/u;
+/** Letters of a frequent word that an everyday one ends with. */
+const surestEnd = 5;
 const inflected = /(?:(?:ie)?s|(?:e|i)?d|ing|ly)$/;
 /** `abgelaufen`, `versendet`, `gewijzigd`, `cambiada`, `zmienione`: what was done. */
 const participle =
@@ -27,5 +29,7 @@ function isKnown(word: string, isQuoted: boolean): boolean {
   const stem = word.replace(inflected, '');
   if (stem !== word && (isEnglishWord(stem) || isEnglishWord(`${stem}e`) || isEnglishWord(`${stem}y`))) return true;
   if (isQuoted) return false;
-  return isCommonForm(word) || participle.test(word) || languages.some((language) => hasWordEnd(word, language));
+  return (
+    isCommonForm(word, surestEnd) || participle.test(word) || languages.some((language) => hasWordEnd(word, language))
+  );
 }

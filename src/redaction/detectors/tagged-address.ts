@@ -81,10 +81,16 @@ function readAddresses(
     let odds = address[at] ?? 0;
     while (tagged[at + 1] === tags.inAddress) odds = Math.max(odds, address[++at] ?? 0);
     const part = odds * scale < threshold ? undefined : findPart(text, tokens, first, at);
-    if (part) spans.push({ start: tokens.starts[part[0]] ?? 0, end: tokens.ends[part[1]] ?? 0, type: 'ADDRESS' });
+    if (!part) continue;
+    const end = tokens.ends[part[1]] ?? 0;
+    const start = tokens.starts[part[0]] ?? 0;
+    spans.push({ start, end: endsWithHouse.test(text.slice(end - 1, end + 2)) ? end + 1 : end, type: 'ADDRESS' });
   }
   return spans;
 }
+
+/** The letter of `17b`, which is a token of its own. */
+const endsWithHouse = /^\d\p{L}(?![\p{L}\p{N}])/u;
 
 function holdsHouse({ kinds }: TagTokens, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (kinds[at] === kind.number) return true;

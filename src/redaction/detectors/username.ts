@@ -54,7 +54,9 @@ export const usernameDetector: Detector = {
     for (const match of findLabelledUsers(text)) {
       const [whole, sure, account, between = '', found = ''] = match;
       const isFound =
-        account === undefined ? isUsername(found, between, sure !== undefined) : isAccount(found, between);
+        account === undefined
+          ? isUsername(found, between, sure !== undefined) && !isVerb(text, match.index + whole.length, found, between)
+          : isAccount(found, between);
       if (isFound) add(found, match.index + whole.length);
     }
     const addSpoken = (find: Search, isFound: (found: string) => boolean) => {
@@ -77,7 +79,15 @@ export const usernameDetector: Detector = {
   },
 };
 
-const isSmall = /^[a-z]{4,}(?:-[a-z]+)*$/;
+/** `nom d'utilisateur doit contenir`: a small word behind a label, with nothing between, and small words behind it. */
+function isVerb(text: string, end: number, found: string, between: string): boolean {
+  if (between.trim() !== '' || hasMark(found) || /\P{Ll}/u.test(found)) return false;
+  return /^ (?!(?:and|und|et|y|e|en|i|och|but|aber|is|was|is|ist|est|on|for|with|mit|avec|con|com|met|z|med|please|bitte) )\p{Ll}{2}/u.test(
+    text.slice(end, end + 12),
+  );
+}
+
+const isSmall = /^\p{Ll}{4,}(?:-\p{Ll}+)*$/u;
 
 /** Databases and machines have accounts of their own, which words are taken for. */
 function isSomebodys(found: string): boolean {
@@ -88,14 +98,20 @@ function isSomebodys(found: string): boolean {
 /** A digit or a sign within, or a word that no list has; only where its label is clear may it be letters alone. */
 export function isUsername(found: string, between: string, isSure: boolean): boolean {
   if (!/\p{L}/u.test(found) || /^(?:u\/|@)/.test(found)) return /^(?:u\/|@)/.test(found);
-  const isAnnounced = between.trim() !== '' && !/^["'«“„]$/.test(between.trim());
+  const isAnnounced = (between.trim() !== '' && !/^["'«“„]$/.test(between.trim())) || /[ \t]{2}/.test(between);
   const isMarked = hasMark(found);
   if (/^v?\d+(?:[.:-]\d+)*[a-z]{0,2}$/i.test(found) || isTechnical.test(found)) return false;
-  if (isMarked) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found);
+  if (isMarked) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found) || isDotted(found);
   if (!isAnnounced && !isSure) return false;
   if (isSure && isAnnounced && /^(?:[A-Z][a-z]+){2,4}$/.test(found)) return true;
   const plain = found.toLowerCase();
   return isSmall.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
+}
+
+/** `t.garnier`: parts of letters, the last of which is no word. */
+function isDotted(found: string): boolean {
+  const last = /^(?:[a-z]+\.)+([a-z]{3,})$/.exec(found)?.[1];
+  return last !== undefined && !isEnglishWord(last) && !commonWords.has(last);
 }
 
 /** Numbers of programs: `acct_1Ab2…`, an IBAN. */

@@ -113,9 +113,13 @@ const decode = (text: string, read: Read): View => chain(chain(readEncodedWords(
 
 const chain = (view: View, read: Read): View => joinViews(view, read(view.text));
 
-/** Control characters, invisible and direction marks, odd spaces, hyphens, quotes, full-width and other digits and letters. */
-const unusual =
-  /\p{DI}|[^\P{Cc}\t\n\r]|[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u1680\u2000-\u206f\u2206\u2212\u2460-\u2473\u3000\ufe4d-\ufe6f\uff00-\uffef\u{1d400}-\u{1d7ff}]/gu;
+/** A terminal's colours and moves. */
+const sequence = '\\u001b\\[[\\d;?]{0,20}[A-Za-z]';
+/** Those, control characters, invisible and direction marks, odd spaces, hyphens, quotes, other digits and letters. */
+const unusual = new RegExp(
+  `${sequence}|\\p{DI}|[^\\P{Cc}\\t\\n\\r]|[\\u00a0\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u1680\\u2000-\\u206f\\u2206\\u2212\\u2460-\\u2473\\u3000\\ufe4d-\\ufe6f\\uff00-\\uffef\\u{1d400}-\\u{1d7ff}]`,
+  'gu',
+);
 const control = /^[^\P{Cc}\t\n\r]$/u;
 const wordEnd = /[\p{L}\p{N}]/u;
 const wordBehind = /^[^\P{Cc}\t\n\r]*[\p{L}\p{N}]/u;
@@ -131,16 +135,17 @@ function readPlain(text: string): View {
   if (!unusualAtAll.test(text)) return viewAsItIs(text);
   const changes: Change[] = [];
   for (const { 0: character, index: start } of listMatches(text, unusual)) {
-    const plain = control.test(character) ? readControl(text, start) : toPlain(character);
+    const isControl = character.length > 2 || control.test(character);
+    const plain = isControl ? readControl(text, start, start + character.length) : toPlain(character);
     if (plain !== character) changes.push({ start, end: start + character.length, plain });
   }
   return createView(text, changes);
 }
 
 /** The first of a row between two words is a blank; nothing, where every other character is one, as in UTF-16. */
-function readControl(text: string, at: number): string {
-  const isEveryOther = text[at] === text[at - 2] || text[at] === text[at + 2];
-  return !isEveryOther && wordEnd.test(text[at - 1] ?? '') && wordBehind.test(text.slice(at + 1, at + 9)) ? ' ' : '';
+function readControl(text: string, at: number, end: number): string {
+  const isEveryOther = end === at + 1 && (text[at] === text[at - 2] || text[at] === text[at + 2]);
+  return !isEveryOther && wordEnd.test(text[at - 1] ?? '') && wordBehind.test(text.slice(end, end + 8)) ? ' ' : '';
 }
 
 function toPlain(character: string): string {

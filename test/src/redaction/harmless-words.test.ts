@@ -171,6 +171,34 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'The boiler leaks and the radiator stays cold.',
     'Residents protest against the building site.',
   ],
+  'rows of goods, faults and menus': [
+    'Lieferung: Blumenerde, Rindenmulch, Kaminholz.',
+    'Entrega: Tornillos, Arandelas, Tuercas.',
+    'Consegna: Bulloni, Rondelle, Dadi.',
+    'Levering: Schroeven, Moeren, Pluggen.',
+    'Leverans: Skruvar, Muttrar, Brickor.',
+    'Ursache: Ventil undicht. Abhilfe: Dichtung getauscht.',
+    'Panne : Batterie vide. Remède : Chargeur neuf.',
+    'Guasto: Pompa ferma. Rimedio: Motore nuovo.',
+    'Wybierz Drukuj, potem Zapisz i Zamknij.',
+    'Välj Kopiera, sedan Klistra och Stäng.',
+  ],
+  'adjectives, kinds, schools and stations': [
+    'Kurze Frist und lange Rechnung',
+    'Neue Anschrift, alte Rechnung',
+    'Verdacht auf Morbus Whipple',
+    'Síndrome de Gilbert confirmado',
+    'Le lycée Marie-Curie est fermé',
+    'Liceum imienia Reymonta',
+    'gare Saint-Lazare',
+    'Between Finchley Road and the station',
+    'Atenciosamente,\nCoordenadora de Vendas',
+  ],
+  'plans whose parts have names': ['name: Lint and Ship\non: [push]', '- name: Check Links'],
+  'other dates beside births': [
+    'The album Born to Lose was released on 3 May 1994.',
+    'The fund was born in London and launched on 3 May 1994',
+  ],
 };
 
 describe('the embedded engine', () => {

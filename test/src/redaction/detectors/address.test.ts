@@ -14,6 +14,28 @@ describe('addressDetector', () => {
     ['write to P.O. Box 1234', 'P.O. Box 1234'],
     ['12 Park Road, Leeds LS6 2PQ. Thanks', '12 Park Road, Leeds LS6 2PQ'],
     ['Calle Mayor 3, 28013 Madrid. Thank you', 'Calle Mayor 3, 28013 Madrid'],
+    ['in der Heinrich-Heine-Str. 17b wohnt', 'Heinrich-Heine-Str. 17b'],
+    ['im Krähenhag 9, 31134 Hildesheim', 'Krähenhag 9, 31134 Hildesheim'],
+    ['LIEFERN: RUA DO SOL 300, PORTO', 'RUA DO SOL 300, PORTO'],
+    ['zam. al. Solidarności 61 m. 4, 03-402 Warszawa', 'al. Solidarności 61 m. 4, 03-402 Warszawa'],
+    ['ul. św. Floriana 12/3, 31-019 Kraków', 'ul. św. Floriana 12/3, 31-019 Kraków'],
+    ['te Kerkstraat 4 bus 2, 2018 Antwerpen, maak', 'Kerkstraat 4 bus 2, 2018 Antwerpen'],
+    ['en la Calle 85 # 11-53, Bogotá, autorizo', 'Calle 85 # 11-53, Bogotá'],
+    ['BP 31, 69442 Lyon Cedex 3', 'BP 31, 69442 Lyon Cedex 3'],
+    ['Blk 88 Bedok North St 4 #12-131, Singapore 460088', 'Blk 88 Bedok North St 4 #12-131, Singapore 460088'],
+    ['RR 4 Box 17, Gering, NE 69341', 'RR 4 Box 17, Gering, NE 69341'],
+    ['Garden flat, 14 Osprey Row', 'Garden flat, 14 Osprey Row'],
+    ['la chaussée de Wavre 44 bte 2, 1050 Ixelles', 'chaussée de Wavre 44 bte 2, 1050 Ixelles'],
+    ['Pol. Ind. La Mina, nave 4, 28770 Colmenar Viejo', 'Pol. Ind. La Mina, nave 4, 28770 Colmenar Viejo'],
+    [
+      'résidence Les Ormes, bât. B, appt 3, 34000 Montpellier',
+      'résidence Les Ormes, bât. B, appt 3, 34000 Montpellier',
+    ],
+    ['ZI de Kerscao\n4 rue Amiral Nielly\n29480 Le Relecq', 'ZI de Kerscao\n4 rue Amiral Nielly\n29480 Le Relecq'],
+    ['Postcode D02 X285 please', 'D02 X285'],
+    ['9 pine hollow drive, akron oh 44312', '9 pine hollow drive, akron oh 44312'],
+    ['dorpsweg 8, 9712 hk groningen', 'dorpsweg 8, 9712 hk groningen'],
+    ['Rua Augusta 45, apto 2, Recife por favor', 'Rua Augusta 45, apto 2, Recife'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(addressDetector, text)).toContain(`ADDRESS ${found}`);
   });
