@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
+import { drawRandom } from '../seals/draw-random.ts';
 import type { Stage } from './job-view.ts';
 
 /** The highest number a row may have. */
@@ -19,4 +19,4 @@ export const jobIdOfRow = (batchId: string, row: number): string =>
 export const visitId = (jobId: string, stage: Stage, n: number): string => `${jobId}-${stage}-${n}`;
 
 /** Makes a token of 128 bits, which a visit is known by: whoever moves a job on gives it a new one. */
-export const createToken = (): string => randomBytes(16).toString('base64url');
+export const createToken = (): string => drawRandom(16).toString('base64url');

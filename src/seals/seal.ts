@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../failures/failure.ts';
+import { drawRandom } from './draw-random.ts';
 
 /** A master key: its id stands in every seal, its 32 bytes nowhere. */
 export interface MasterKey {
@@ -25,19 +26,6 @@ const CODE_LENGTH = 22;
 const CIPHER = 'aes-256-gcm';
 /** Keys of jobs kept, and as many of the ones before: each job is worked on several times in a row. */
 const MOST_RECENT = 5000;
-
-const pool = Buffer.alloc(IV_BYTES * 512);
-let used = pool.length;
-
-/** Twelve fresh random bytes; drawn from the system five hundred at a time. */
-function createIv(): Buffer {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += IV_BYTES;
-  return Buffer.from(pool.subarray(used - IV_BYTES, used));
-}
 
 interface TenantKey {
   id: string;
@@ -127,7 +115,7 @@ const writeCode = ({ id, proving }: TenantKey, text: string, tie: string): strin
   `${id}.${createHmac('sha256', proving).update(`${tie}\u0000${text}`).digest('base64url').slice(0, CODE_LENGTH)}`;
 
 function writeSeal(key: Buffer, text: string, tie: string): string {
-  const iv = createIv();
+  const iv = drawRandom(IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(tie));
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
 }

@@ -78,18 +78,26 @@ export type LanguageAt = (place: number) => string;
 
 const fewestWords = 2;
 
+/** The latest text that was read; held for as long as its detectors run, in one go, and no longer. */
+let latest: { text: string; languageAt: LanguageAt } | undefined;
+const soon = Promise.resolve();
+
 /**
  * Guesses the language of each sentence and line by its own frequent words where there are two more of them than of the
- * whole text's language, which is that of the others.
+ * whole text's language, which is that of the others. The text is read when it is first asked for a place, and once for
+ * all detectors.
  */
-export function guessLanguages(text: string): LanguageAt {
-  let languageAt: LanguageAt | undefined;
-  // Not every text is asked for its language.
-  return (place) => {
-    languageAt ??= readLanguages(text);
-    return languageAt(place);
+export const guessLanguages =
+  (text: string): LanguageAt =>
+  (place) => {
+    if (latest?.text !== text) {
+      latest = { text, languageAt: readLanguages(text) };
+      void soon.then(() => {
+        latest = undefined;
+      });
+    }
+    return latest.languageAt(place);
   };
-}
 
 function readLanguages(text: string): LanguageAt {
   const ends: number[] = [];
