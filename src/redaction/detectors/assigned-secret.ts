@@ -1,5 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { createSearch, type Search } from '../list-matches.ts';
+import { findChosenSecrets } from './chosen-secrets.ts';
 import { findCommandSecrets } from './command-secrets.ts';
 import { findListedPasswords } from './listed-passwords.ts';
 import { findPlacedSecrets, readBare } from './placed-secrets.ts';
@@ -72,6 +73,7 @@ export const assignedSecretDetector: Detector = {
       ...findListedPasswords(text),
       ...findToldCodes(text),
       ...findPlacedSecrets(text),
+      ...findChosenSecrets(text),
     ])
       add(start, value);
     return spans;

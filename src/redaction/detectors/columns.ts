@@ -13,6 +13,10 @@ const delimiters = [',', ';', '\t', '|'];
 /** A head of a column: words, no number and no sentence. */
 const head = /^[\p{L}#*][\p{L}\p{M}\d _./()#*'’-]{0,39}$/u;
 
+/** A line of another mail that is quoted in an answer. */
+const quoted = /^(?:> ?)+/;
+const longestQuote = 12;
+
 const holdsDelimiter = /[,;|\t]| {2}/;
 /** What no line of heads has: other signs, and the end of a sentence. */
 const isNoHeads = /[^\p{L}\p{M}\d\s_./()#*’"',;|-]|\. |\.$/u;
@@ -43,8 +47,9 @@ function addLines(text: string, isTelling: (head: string) => boolean, cells: Cel
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
     start = end + 1;
-    const line = text.slice(at, end);
-    const parts: Part[] = heads ? splitLine(line, delimiter, at) : [];
+    const from = at + (quoted.exec(text.slice(at, Math.min(end, at + longestQuote)))?.[0].length ?? 0);
+    const line = text.slice(from, end);
+    const parts: Part[] = heads ? splitLine(line, delimiter, from) : [];
     if (heads && parts.length >= 2 && Math.abs(parts.length - heads.length) <= (delimiter === '  ' ? 0 : 1)) {
       parts.forEach((part, column) => {
         const name = heads?.[column];
@@ -56,7 +61,7 @@ function addLines(text: string, isTelling: (head: string) => boolean, cells: Cel
     if (line.length > mostColumns * longestHead || !holdsDelimiter.test(line) || isNoHeads.test(line)) continue;
     for (const one of [...delimiters, '  ']) {
       if (!line.includes(one)) continue;
-      const names = readHeads(splitLine(line, one, at), isTelling);
+      const names = readHeads(splitLine(line, one, from), isTelling);
       if (!names) continue;
       heads = names;
       delimiter = one;

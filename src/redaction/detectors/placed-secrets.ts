@@ -10,7 +10,7 @@ const findLogins = createSearch(
 const findBehindLogin = createSearch(/@[\w-]{1,60}\.[\w.-]{2,60}\s?[/|]\s?(?=[^\s]{6,40}(?:[\s.,;]|$))/g);
 // `tool -u admin:Blue-42!`, `tool --token Blue-42!`
 const findOptions = createSearch(
-  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}:|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
+  /(?<=\s)(?:(?:-u\s{0,3}|--user[ =])["']?[\w.@-]{1,60}[:,]|--?(?:pass|passw(?:or)?d|token|secret|key|auth|api-?key)\s{1,3}["']?)(?=[^\s"'-])/gi,
 );
 // `db.example:5432:main:app:Blue-42!`
 const findInRows = createSearch(/:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:(?=\S{6})/g);

@@ -92,7 +92,8 @@ const endsSentence = /[.!?]$/;
 const behind = /[.,:;)?'’]{1,3}$/;
 const behindCode = /[.,:;)?'’#*]{1,3}$/;
 const quotes = /["'`«“„]$/;
-const endsClause = /^["'`»”“]?(?:[.,;!?)]{0,3}(?:\s{0,3}$|\n)|[.,;!?)]["'`»”“]?\s)|^["'`»”“]\s/;
+const endsClause =
+  /^["'`»”“]?(?:[.,;!?)]{0,3}(?:\s{0,3}$|\n)|[.,;!?)]["'`»”“]?\s)|^["'`»”“]\s|^ (?:and|und|et|y|e|en|i|och|but|aber|mais|pero|ma|maar|mas|ale|men) /;
 
 /** The first word behind a place that may be it, in the same line or the next; all in a row where there are several. */
 function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeWord }: Wanted): SaidValue[] {
@@ -116,12 +117,14 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
     if (group !== undefined) return [{ start: at, value: group }];
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';
     const value = word.replace(/&[\w-]{1,40}=.*$/s, '').replace(mayBeWord === undefined ? behindCode : behind, '');
-    const isAlone = isTold && mayBeWord && endsClause.test(text.slice(at + value.length, at + value.length + 5));
+    const isAlone = isTold && mayBeWord && endsClause.test(text.slice(at + value.length, at + value.length + 6));
     const isChosen = () =>
       ((isSpoken || (isTold && mayBeWord)) && isPassphrase(value)) ||
       (isAlone && isStrangeWord(value, quotes.test(gap)));
+    // A sentence ends with an exclamation mark, too.
+    const sure = isNear ? value : value.replace(/!$/, '');
     const isOther = count > 0 && !isNear && /^\d/.test(value) && numbersGoods(text, at);
-    if (value !== '' && !isOther && (isValue(value, isNear) || isChosen())) {
+    if (value !== '' && !isOther && (isValue(sure, isNear) || isChosen())) {
       found.push({ start: at, value });
       if (!areSeveral || found.length === mostValues) break;
       to = Math.min(text.length, at + longestSaid);

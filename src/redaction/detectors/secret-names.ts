@@ -58,6 +58,21 @@ function isInHost(text: string, wordStart: number, start: number, end: number): 
   return /:\/\/[^/?#@]*$/.test(lead) && /^(?:[/:?#]|$)/.test(text.slice(end, end + 1));
 }
 
+/** Words for what people choose, and for what it opens. */
+const findPasswordWords = createStretchSearch(new RegExp(`${readAlternatives('password-hints')}|${passwords}`, 'giu'));
+
+/** Whether a text has a word for a password at all. */
+export const hasPasswordWord = (text: string): boolean => findPasswordWords(text, 0, text.length).length > 0;
+
+/** Whether a word for a password stands near a value, in its line or in the one before. */
+export function namesPassword(text: string, start: number, end: number): boolean {
+  const lead = before(text, start, reach);
+  const line = lead.lastIndexOf('\n', lead.lastIndexOf('\n') - 1) + 1;
+  if (findPasswordWords(text, start - lead.length + line, start).length > 0) return true;
+  const [rest = ''] = text.slice(end, end + reachBehind).split('\n', 1);
+  return findPasswordWords(text, end, end + rest.length).length > 0;
+}
+
 /** Whether a word for a secret stands near a value: before it, in the key it stands under, or behind it. */
 export function namesSecret(text: string, start: number, end: number, key: string | undefined): boolean {
   const has = (from: number, to: number) => findSecretWords(text, Math.max(0, from), to).length > 0;

@@ -1,10 +1,11 @@
 import { weighRandomness } from './key-likeness.ts';
+import { thingMarks } from './thing-marks.ts';
 
 /** What a template, a program or an example has where a secret would stand. */
 const noSecret =
   /^(?:\$?[{(<]|%[\w{]|@?\{\{|<|\/\/|\*{3}|x{4}|\w{0,12}[_-]x{4,}$|\.{3}|[•●]{3}|process\.|os\.|self\.|this\.|new |await |function|https?:|\[?(?:hidden|redacted|masked|filtered|removed|secret|censored)\]?$|(?:pass(?:word|wort)?|secret|token|key|admin|username|user)s?$)/i;
 const noSecretWord =
-  /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get)/i;
+  /^(?:null|nil|none|true|false|undefined|string|str|number|int|text|required|optional|your|enter|example|change|reset|forgot|invalid|incorrect|wrong|missing|expired|env|get|m[ií]nim|m[aá]xim|mindestens|minstens|przynajmniej)/i;
 const placeholder =
   /(?:^|[_.-])(?:your|here|changeme|change[-_]?me|placeholder|dummy|example|redacted|insert|replace|todo)(?:$|[_.-])/i;
 const call = /^[A-Za-z_$][\w.$]*\(/;
@@ -55,7 +56,13 @@ export function isRandom(value: string): boolean {
 }
 
 const otherThings =
-  /^[\w.+-]{1,64}@[\w-]{1,60}\.|:\/\/|^[/\\.]|^v?\d+(?:[.,:/-]\d+)*(?:\p{L}{1,3}|%)?$|^\p{Ll}?\p{Lu}?\p{Ll}+\d{1,2}$|^[A-Z]{2,5}-?\d{1,3}$|['’]\p{L}{1,2}$/u;
+  /^[\w.+-]{1,64}@[\w-]{1,60}\.|:\/\/|^~?[/\\.]|^\d{4}-\d\d-\d\d|^\p{L}{2,}(?:[+&]\p{L}{2,})+$|^v?\d+(?:[.,:/-]\d+)*(?:\p{L}{1,3}|%)?$|^\p{Ll}?\p{Lu}?\p{Ll}+\d{1,2}$|^[A-Z]{2,5}-?\d{1,3}$|['’]\p{L}{1,2}$/u;
+
+/** `Windows2019`, `Office365`: a thing that is known, and its number. */
+export function isRelease(value: string): boolean {
+  const name = /^(\p{Lu}\p{L}{2,})-?\d{1,4}$/u.exec(value)?.[1];
+  return name !== undefined && thingMarks.has(name.toLowerCase());
+}
 
 /**
  * Whether a word of a sentence looks like a password: letters with digits or with a sign, or random ones; no date,
@@ -65,7 +72,7 @@ export function looksLikePassword(value: string, isNear: boolean): boolean {
   if (value.length < 6 || value.length > 100 || !/\p{L}/u.test(value)) return false;
   if (isNoSecret(value) || isReference(value) || isFiller(value)) return false;
   if (isNear && /^\p{L}{2,}\d{2,}[^\p{L}\d]?$|^\p{L}+\d+[^\p{L}\d]$/u.test(value)) return true;
-  if (otherThings.test(value) || /[()[\]{}<>"]/.test(value)) return false;
+  if (otherThings.test(value) || isRelease(value) || /[()[\]{}<>"]/.test(value)) return false;
   if (/[!@#$%^&*?+=~]/.test(value.slice(0, -1)) || /\p{L}.*[!@#$%^&*+~]$/u.test(value)) return true;
   const digits = (value.match(/\d/g) ?? []).length;
   if (digits === 0) return isNear && isRandom(value);

@@ -15,6 +15,7 @@ const prefixed = { bits: 15, length: 14 };
 /** What is a secret by its form alone, and not random throughout: keys in blocks, addresses that let anybody in. */
 const forms = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,12000}(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
+  /(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])/g,
   /Private-Lines: \d{1,4}\s{1,2}[A-Za-z0-9+/=\s]{20,8000}/g,
   /https?:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,120}/g,
   /https?:\/\/(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{5,30}\/[A-Za-z0-9_-]{30,100}/g,

@@ -1,8 +1,11 @@
 import type { Detector, Span } from '../detector.ts';
+import { isVariable } from './secret-values.ts';
 
 const longest = 200;
 const longestScheme = 20;
-const template = /[${<%[*]/;
+const template = /[{<%[*]/;
+
+const isTemplate = (part: string) => template.test(part.charAt(0)) || /^\$[{(]/.test(part) || isVariable(part);
 /** Passwords of documentation. */
 const sample = /^(?:(?:my)?password|secret|x{3,}|YOUR_\w+|REPLACE_\w+|\.{3})$/i;
 
@@ -21,9 +24,9 @@ export const urlCredentialsDetector: Detector = {
       const length = authority.lastIndexOf('@');
       const userinfo = authority.slice(0, Math.max(0, length));
       const colon = userinfo.indexOf(':');
-      if (colon < 0 || colon === userinfo.length - 1 || template.test(userinfo.charAt(0) + userinfo.charAt(colon + 1)))
-        continue;
-      if (sample.test(userinfo.slice(colon + 1))) continue;
+      if (colon < 0 || colon === userinfo.length - 1) continue;
+      const [user, password] = [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
+      if (isTemplate(user) || isTemplate(password) || sample.test(password)) continue;
       spans.push({ start: at + 3, end: at + 3 + length, type: 'SECRET' });
     }
     return spans;

@@ -1,0 +1,57 @@
+import { listMatches } from '../list-matches.ts';
+import type { SaidValue } from './said-secret.ts';
+import { hasPasswordWord, namesPassword } from './secret-names.ts';
+import { isFiller, isNoSecret, isPassphrase, isRandom, isReference, isRelease } from './secret-values.ts';
+
+/** Words as they stand between blanks, quotes, brackets and the signs that part a value from its name. */
+const words = /[^\s"'`«»“”„<>|,;()[\]{}\\=:/]{6,48}/gu;
+
+/** `C0b4lt!16`, `Schnee537#`, `$copper.Meadow64`: letters, digits and a sign that names do not have. */
+const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
+/** `user@host1`, `user#4821`, `%2Fnew`, `#tag2026`, `@handle42`, `$price2`, `50%-off` */
+const noDense = /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d+$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
+/** `LaterneTraktor75`, `Fenster908!` */
+const joined = /^(?:\p{Lu}\p{Ll}{2,14}){2,4}\d{2,6}[!?*#$%&+]?$|^\p{Lu}\p{Ll}{2,14}\d{2,6}[!?*#$%&+]$/u;
+const mixed = /^(?=.*\p{L}.*\d.*\p{L}|.*\d.*\p{L}.*\d)[\p{L}\d]{8,24}$/u;
+const digest = /^[\da-f]+$/i;
+/** `ventana.2060`, `zephyr_kestrel80`: names of accounts and machines look so, too. */
+const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}[._-]\p{L}{3,14}\d{2,4}$/u;
+
+/** Whether people choose such words as passwords, and use them for nothing else. */
+const isChosen = (value: string): boolean =>
+  (dense.test(value) && !noDense.test(value)) ||
+  joined.test(value) ||
+  (mixed.test(value) && !digest.test(value) && isRandom(value));
+
+const before = /(?:[:=>]\s?|["'`«“„])$/;
+const behind = /^(?:["'`»”“]|[.!?]?\s{0,3}(?:$|\n))/;
+
+/** Whether a word stands alone, as what is told: behind a colon, in quotes, or at the end of its line. */
+const isTold = (text: string, start: number, end: number): boolean =>
+  before.test(text.slice(Math.max(0, start - 2), start)) || behind.test(text.slice(end, end + 5));
+
+/** The word without the marks of bold type around it, and the sign its sentence ends with. */
+function readWord(text: string, word: string, index: number): SaidValue {
+  const mark = /^[*_~]{1,3}(?=.+[*_~]$)/.exec(word)?.[0].length ?? 0;
+  const bare = word.slice(mark, word.length - mark);
+  const isEnd = /^(?:\s|$)/.test(text.slice(index + word.length, index + word.length + 1));
+  return { start: index + mark, value: bare.replace(isEnd ? /[.?]{1,3}$/ : /\.{1,3}$/, '') };
+}
+
+/**
+ * Finds passwords by what they are made of, where a word for one stands near, whatever stands between the two: `enter
+ * LaterneTraktor75 in the field for the password`. What may be the name of something has to stand alone.
+ */
+export function findChosenSecrets(text: string): SaidValue[] {
+  if (!hasPasswordWord(text)) return [];
+  const found: SaidValue[] = [];
+  for (const { 0: word, index } of listMatches(text, words)) {
+    const { start, value } = readWord(text, word, index);
+    const end = start + value.length;
+    if (value.length < 6 || isNoSecret(value) || isReference(value) || isRelease(value) || isFiller(value)) continue;
+    const mayBeTold = plain.test(value) || isPassphrase(value);
+    if (!isChosen(value) && !(mayBeTold && isTold(text, start, end))) continue;
+    if (namesPassword(text, start, end)) found.push({ start, value });
+  }
+  return found;
+}
