@@ -5,6 +5,8 @@ import { isFiller, isNoSecret, isPassphrase, isRandom, isReference, isRelease } 
 
 /** Words as they stand between blanks, quotes, brackets and the signs that part a value from its name. */
 const words = /[^\s"'`«»“”„<>|,;()[\]{}\\=:/]{6,48}/gu;
+/** What none of them is without: a digit, or a sign between words. */
+const joint = /[\d_.+-]/;
 
 /** `C0b4lt!16`, `Schnee537#`, `$copper.Meadow64`: letters, digits and a sign that names do not have. */
 const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
@@ -46,11 +48,12 @@ export function findChosenSecrets(text: string): SaidValue[] {
   if (!hasPasswordWord(text)) return [];
   const found: SaidValue[] = [];
   for (const { 0: word, index } of listMatches(text, words)) {
+    if (!joint.test(word)) continue;
     const { start, value } = readWord(text, word, index);
     const end = start + value.length;
-    if (value.length < 6 || isNoSecret(value) || isReference(value) || isRelease(value) || isFiller(value)) continue;
-    const mayBeTold = plain.test(value) || isPassphrase(value);
-    if (!isChosen(value) && !(mayBeTold && isTold(text, start, end))) continue;
+    if (value.length < 6) continue;
+    const isLikely = isChosen(value) || ((plain.test(value) || isPassphrase(value)) && isTold(text, start, end));
+    if (!isLikely || isNoSecret(value) || isReference(value) || isRelease(value) || isFiller(value)) continue;
     if (namesPassword(text, start, end)) found.push({ start, value });
   }
   return found;
