@@ -27,6 +27,16 @@ export const findLabelledUsers = createSearch(
   ),
 );
 
+/** A word for it anywhere near. */
+export const findUserWords = createSearch(
+  new RegExp(
+    `(?<![\\p{L}_])(?:${surely}|${perhaps}|${accounts}|account|profiles?|profil|perfil|profilo|channel|kan[aä]l|canale?|chaîne)(?![\\p{L}_])`,
+    'giu',
+  ),
+);
+/** Who says something in a chat, a line each. */
+export const findSpeakers = createSearch(/(?<=(?:^|\n)[ \t>]{0,4})([\p{L}\d_][\p{L}\d_.-]{1,23}[\p{L}\d_]): (?=\S)/gu);
+
 const name = '([A-Za-z0-9_][\\w.-]{1,38}\\w)';
 const states =
   "(?:(?:has|had|was|is|just|can(?:not|['’]t)?|couldn['’]t|keeps?|logged|signed|joined|left|posted|wrote|reported|reports|requested|created|deleted|uploaded|changed|locked|blocked|banned|disabled|suspended|expired|not found|not in|hat|wurde|ist|kann|meldet|kommt|sieht|wird|löschte|gesperrt|deaktiviert|gelöscht|angelegt|entsperrt|a (?:été|supprimé|créé|modifié|ajouté|signalé|demandé)|est|n['’]arrive|ne peut|bloquée?|désactivée?|verrouillée?|ha|está|fue|no puede|bloquead[oa]|desactivad[oa]|è|non (?:riesce|può)|bloccat[oa]|disattivat[oa]|is|heeft|kan|geblokkeerd|vergrendeld|uitgeschakeld|foi|não consegue|bloqueada|desativad[oa]|został[ao]?|nie może|zablokowan[aey]|wyłączon[aey]|har|kan|spärrat|spärrad|låst|avstängd)(?!\\p{L}))";

@@ -1,14 +1,17 @@
 import type { Detector, Span } from '../detector.ts';
-import { createSearch, findMatches, type Search } from '../list-matches.ts';
+import { createSearch, findMatches, listMatches, type Search } from '../list-matches.ts';
 import { isStrangeWord } from './strange-words.ts';
+import { thingMarks } from './thing-marks.ts';
 import {
   findLabelledUsers,
   findListedUsers,
   findOtherUsers,
   findProfiles,
+  findSpeakers,
   findSpokenUsers,
   findStatedUsers,
   findSystemUsers,
+  findUserWords,
   isSystemUser,
 } from './username-cues.ts';
 import { commonWords, firstNames, isEnglishWord } from './word-lists.ts';
@@ -22,6 +25,8 @@ const noHandle =
 const noProfile =
   /^(?:about|login|signin|signup|help|explore|orgs?|settings|watch|search|share|sharer(?:\.php)?|home|features|pricing|topics|marketplace|intent|hashtag|status|groups?|events?|pages?|privacy|terms|legal|docs|blog|jobs|developers?|api|download|apps?|company|feed|me|self|current|public|shared|default|index\.\w+)$/i;
 
+type Place = Pick<Span, 'start' | 'end'>;
+
 /** User names: handles (`@somebody`), behind words for them, and in addresses of profiles; no annotations of code. */
 export const usernameDetector: Detector = {
   name: 'username',
@@ -30,7 +35,7 @@ export const usernameDetector: Detector = {
   locality: 'in-process',
   types: ['USERNAME'],
   detect: (text) => {
-    const spans: Span[] = [];
+    const spans = listHandles(text);
     const starts = new Set<number>();
     const add = (found: string, end: number) => {
       const start = end - found.length;
@@ -43,14 +48,8 @@ export const usernameDetector: Detector = {
         if (isFound(found)) add(found, match.index + match[0].length);
       }
     };
-    spans.push(
-      ...findMatches(
-        text,
-        findHandles,
-        'USERNAME',
-        (found, start) => !noHandle.test(found) && !isBehindPassword(text, start),
-      ),
-    );
+    for (const find of findOtherUsers) addAll(find, () => true);
+    for (const { start, end } of [...listNearUsers(text), ...listSpeakers(text)]) add(text.slice(start, end), end);
     for (const match of findLabelledUsers(text)) {
       const [whole, sure, account, between = '', found = ''] = match;
       const isFound =
@@ -74,10 +73,59 @@ export const usernameDetector: Detector = {
     for (const find of findSystemUsers) addSpoken(find, isSomebodys);
     addAll(findListedUsers, (found) => isUsername(found, '', true));
     addAll(findProfiles, (found) => !noProfile.test(found));
-    for (const find of findOtherUsers) addAll(find, () => true);
     return spans;
   },
 };
+
+const listHandles = (text: string): Span[] =>
+  findMatches(text, findHandles, 'USERNAME', (found, at) => !noHandle.test(found) && !isBehindPassword(text, at));
+
+/** Characters behind a word for a user name in which one may stand, and words there. */
+const reach = 48;
+const mostWords = 5;
+const nearWord = /[^\s"'`«»“”„()[\]{}<>|,;:=!?]{3,40}/gu;
+const endsClause = /[.;!?]\s|\n/;
+/** `kev_ds93`, `sanne.r88`: small letters with a digit behind them or a sign within. */
+const handle = /^(?=.{5})\p{Ll}[\p{Ll}\d]*(?:[._-]?\p{Ll}+)*[._-]?\d{1,5}$|^\p{Ll}{2,}_\p{Ll}{2,}[\p{Ll}\d_]*$/u;
+const isKey = /^["']?\s?[:=]/;
+const isCode = /^[(=@/:\\.]\w|^\(|^ ?=/;
+
+/** Names of members have words that everybody uses: `given_name`. */
+function isHandle(name: string): boolean {
+  if (!handle.test(name)) return false;
+  return (
+    /\d/.test(name) || !name.split('_').every((part) => isEnglishWord(part) || commonWords.has(part) || part === 'id')
+  );
+}
+
+/** User names that a word for one is near, whatever stands between the two: `mon pseudo, c'est kev_ds93`. */
+function listNearUsers(text: string): Place[] {
+  const found: Place[] = [];
+  for (const { 0: said, index } of findUserWords(text)) {
+    const from = index + said.length;
+    const [clause = ''] = text.slice(from, from + reach).split(endsClause, 1);
+    for (const match of listMatches(clause, nearWord).slice(0, mostWords)) {
+      if (match[0].startsWith('-') || isKey.test(clause.slice(match.index + match[0].length))) break;
+      const name = match[0].replace(/\.+$/, '');
+      const start = from + match.index;
+      const end = start + name.length;
+      if (!isHandle(name) || !isUsername(name, ':', false) || isCode.test(text.slice(end, end + 2))) continue;
+      found.push({ start, end });
+      break;
+    }
+  }
+  return found;
+}
+
+const fewestSpeakers = 2;
+const joined = /^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+){1,3}$/u;
+
+/** Those who speak in turns, where one has a name that nobody but users has: `snowy_owl23: anyone up?` */
+function listSpeakers(text: string): Place[] {
+  const all = findSpeakers(text).map(({ 1: name = '', index }) => ({ name, start: index, end: index + name.length }));
+  if (all.length < fewestSpeakers || !all.some(({ name }) => isHandle(name))) return [];
+  return all.filter(({ name }) => isHandle(name) || joined.test(name));
+}
 
 /** `nom d'utilisateur doit contenir`: a small word behind a label, with nothing between, and small words behind it. */
 function isVerb(text: string, end: number, found: string, between: string): boolean {
@@ -102,8 +150,8 @@ export function isUsername(found: string, between: string, isSure: boolean): boo
   const isMarked = hasMark(found);
   if (/^v?\d+(?:[.:-]\d+)*[a-z]{0,2}$/i.test(found) || isTechnical.test(found)) return false;
   if (isMarked) return isSure || isAnnounced || /[a-z_.]\d|_/i.test(found) || isDotted(found);
-  if (!isAnnounced && !isSure) return false;
-  if (isSure && isAnnounced && /^(?:[A-Z][a-z]+){2,4}$/.test(found)) return true;
+  if (!isAnnounced && !isSure) return /["'«“„]$/.test(between) && isSmall.test(found) && isStrangeWord(found, true);
+  if (isAnnounced && /\p{Ll}\p{Lu}/u.test(found)) return isSure || !thingMarks.has(found.toLowerCase());
   const plain = found.toLowerCase();
   return isSmall.test(found) && !isEnglishWord(plain) && !commonWords.has(plain);
 }

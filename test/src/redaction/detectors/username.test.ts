@@ -38,9 +38,24 @@ describe('usernameDetector', () => {
     ['Failed password for annlee from 203.0.113.7', 'annlee'],
     ['user annlee42 logged in', 'annlee42'],
     ['ssh annlee@db01', 'annlee'],
+    ['mon pseudo, c’est ann_lee93', 'ann_lee93'],
+    ['mijn account heet ann_hardloopt', 'ann_hardloopt'],
+    ['mein Konto bei euch läuft auf annlee88', 'annlee88'],
+    ['my gamertag is xXAnnPlumXx, add me', 'xXAnnPlumXx'],
+    ['El usuario "annchena" no tiene permisos', 'annchena'],
+    ['my discord: annlee#4821', 'annlee#4821'],
     ['it is in C:\\Users\\annlee\\notes.txt', 'annlee'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(usernameDetector, text)).toEqual([`USERNAME ${found}`]);
+  });
+
+  it('finds who speaks in a chat, where one has a name that nobody but users has', async () => {
+    const chat = 'ann_owl23: anyone up?\nMrBiscuit: yeah one sec\nann_owl23: fine';
+    expect(await findTexts(usernameDetector, chat)).toEqual([
+      'USERNAME ann_owl23',
+      'USERNAME MrBiscuit',
+      'USERNAME ann_owl23',
+    ]);
   });
 
   it.each([
@@ -63,6 +78,11 @@ describe('usernameDetector', () => {
     'user settings.json was saved',
     'ERROR\\nfailed to start',
     'written by hand',
+    'customer:\n  given_name: x\n  family_name: y',
+    'app --username app --password x --host web03',
+    'user=app pass=x host=web03',
+    'the account has 3 seats and plan_b is next',
+    'the user fills in first_name and last_name',
     'User      Role      Since',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(usernameDetector, text)).toEqual([]);
