@@ -53,6 +53,8 @@ interface Street {
   numbers: number;
 }
 
+const isCode = /^\d{5}$/;
+
 /** Streets with a number, weighed by street words, what leads to them and what follows them. */
 export function findStreets(text: string): Span[] {
   const spans: Span[] = [];
@@ -61,7 +63,7 @@ export function findStreets(text: string): Span[] {
     const end = start + match[0].length;
     for (const street of [readAhead(text, start, end), readBehind(text, start, end)]) {
       if (!street) continue;
-      const tail = readTail(text, street.end);
+      const tail = readTail(text, street.end, isCode.test(match[0]));
       const from = findFlat(text, findCrossing(text, street.start));
       const led = from < street.start ? 3 : 0;
       if (!isLikely(text, street, match[0], tail.weight + led)) continue;
@@ -159,7 +161,7 @@ function findCrossing(text: string, start: number): number {
 }
 
 const flat =
-  /(?<=(?<![\p{L}\p{N}])((?:(?:basement|garden|upper|lower|rear|top|ground|first|second|third)[ -](?:floor[ -])?(?:flat|floor|apartment|maisonette|office)|(?:no|number)\.?),? ))/iuy;
+  /(?<=(?<![\p{L}\p{N}])((?:(?:basement|garden|upper|lower|rear|top|ground|first|second|third)[ -](?:floor[ -])?(?:flat|floor|apartment|maisonette|office)|\d{1,2}(?:st|nd|rd|th) floor|(?:flat|apt|apartment|unit|suite|shop)[ .]{1,2}\d{1,4}\p{L}?|(?:no|number)\.?),? ))/iuy;
 
 /** `Basement flat, 61 Cable Row`: what of a house it is, before its number. */
 function findFlat(text: string, start: number): number {

@@ -17,14 +17,14 @@ export interface Tail {
 const mostPieces = 7;
 // Also the cells of a table, the fields of a card (`;;`) and the broken lines of a page.
 const separator =
-  /[ \t]{0,2}(?:,|;{1,2}|[-–—·|/](?=[ \t])|<br ?\/?>|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
+  /[ \t]{0,2}(?:,|;{1,2}|[-–—·|/](?=[ \t])|<br ?\/?>|(?:in|à|a|en|em|te|w|i)(?=[ ](?:[A-Z]{1,2}-)?(?:(?!\d\d000)\d{5}|\d{2}-\d{3}|\d{3} \d{2})[ ]\p{L})|\.(?=[ \t]{0,2}(?:\n|[Aa]pt|[Ss]uite)))?[ \t]{0,2}(?:\n[ \t>?|]{0,8}){0,2},?[ \t]{0,2}/uy;
 /** `3rd floor`, `2º dto`, `tercero izquierda`, `4 tr`, `rez-de-chaussée`. */
 const floors = [
   '\\d{1,2}(?:st|nd|rd|th|[eè]r|[eè]me|e|:?a|\\.?[ºª°]|\\.)?[ ]?(?:floor|étage|piso|andar|piano|etage|stock|verdieping|våning|vån|tr|piętro|og|dto|dcho|dcha|izq|izda|esq)\\.?',
   '\\d{1,2}\\.?[ºª°][ ]?\\p{L}',
   '(?:ground|first|second|third|top|upper) floor',
   '(?:primero|segundo|tercero|cuarto|quinto|primer|tercer|bajo|principal|entresuelo)[ ](?:piso|izquierda|derecha|centro|[a-d])',
-  'rez-de-chaussée|erdgeschoss|dachgeschoss|hinterhaus|vorderhaus|parterre|[1-9]\\. og|planta baja|r/c|piano terra|begane grond',
+  'rez-de-chaussée|erdgeschoss|dachgeschoss|hinterhaus|vorderhaus|parterre|[1-9]\\. og|planta baja|r/c|piano terra|begane grond|s\\.?n\\.?c|s/n',
 ].join('|');
 const unit = withGroups(
   new RegExp(
@@ -32,15 +32,17 @@ const unit = withGroups(
     'iuy',
   ),
 );
+/** `n. 45` */
+const house = /[nN](?:[.º°]{1,2}|[or]\.)[ ]?\d{1,4}\p{L}?(?![\p{L}\p{N}])/uy;
 const country = withGroups(new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy'));
 // The codes of Poland (00-624), Sweden (261 35) and India (560 038) are told from other numbers by the town beside them.
 const code =
-  /(?:(?:[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3}-\d{4}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
+  /(?:(?:C\.?P\.?:?[ ]|[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3}-\d{4}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4}|[A-Z]\d{4}(?:[A-Z]{3}|(?=[ ]\p{Lu}\p{L})))(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
 const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;
-const state = /(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’])/uy;
+const state = /(?:\(\p{Lu}{2}\)|(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’]))/uy;
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30})";
 const city = new RegExp(
-  `${cityWord}(?:[ -](?:${cityWord}|\\d{1,2}(?!\\d)|am|an|der|den|dem|la|le|les|las|los|el|de|del|della|di|do|da|dos|sur|sous|en|in|upon|on|ob|bei|im|nad|pod|i|v|y|the|of|aan|op|d['’])){0,4}(?![\\p{L}\\p{N}])`,
+  `(?:(?:Col|Fracc|Urb|Fraz|Loc|Bo|OT)\\.[ ])?${cityWord}(?:[ -](?:${cityWord}|\\d{1,2}(?!\\d)|am|an|der|den|dem|la|le|les|las|los|el|de|del|della|di|do|da|dos|sur|sous|en|in|upon|on|ob|bei|im|nad|pod|i|v|y|the|of|aan|op|d['’])){0,4}(?![\\p{L}\\p{N}])`,
   'uy',
 );
 // `, second door on the left, 28195 Bremen`
@@ -71,12 +73,17 @@ interface Piece {
   isCode?: boolean;
 }
 
-/** Reads on from the end of a street as long as what follows belongs to an address. */
-export function readTail(text: string, from: number): Tail {
+const codeBefore: Piece = { length: 0, weight: 0, isSure: true, isCode: true };
+
+/**
+ * Reads on from the end of a street as long as what follows belongs to an address. The number of a house may be a post
+ * code (`isBehindCode`), with its town behind it.
+ */
+export function readTail(text: string, from: number, isBehindCode = false): Tail {
   let end = from;
   let weight = 0;
   let at = from;
-  let last: Piece | undefined;
+  let last: Piece | undefined = isBehindCode ? codeBefore : undefined;
   for (let count = 0; count < mostPieces; count++) {
     const gap = matchAt(separator, text, at) ?? '';
     if (gap === '') break;
@@ -96,6 +103,8 @@ export function readTail(text: string, from: number): Tail {
 function readPiece(text: string, at: number, gap: string, last: Piece | undefined): Piece | undefined {
   const unitText = matchAt(unit, text, at);
   if (unitText) return { length: unitText.length, weight: 3, isSure: true, isUnit: true };
+  const houseText = matchAt(house, text, at);
+  if (houseText) return { length: houseText.length, weight: 0, isSure: true, isUnit: true };
   const isParted = /,|\n/.test(gap);
   const countryText = matchAt(country, text, at);
   if (countryText) return { length: countryText.length, weight: 2, isSure: isParted || last !== undefined };

@@ -40,6 +40,10 @@ const searches = [
   `(?<![\\p{L}\\p{N}])\\d{1,4}(?:${gap}(?:bis|ter|quater))?,?${gap}(?:${romanceKinds})${gap}${names}${postTown}?`,
   // Calle Mayor 3, 28013 Madrid · Via dei Gelsi, 41
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds})${gap}${names},?${gap}(?:(?:n[.ºo°]{1,2}|#)[ ]?)?\\d{1,4}(?![\\p{N}])(?:[ ]?[a-zA-Z](?![\\p{L}]|\\. ?\\d))?${postTown}?`,
+  // Ctra. de Utrera km 4,5, 41013 Sevilla
+  `(?<![\\p{L}\\p{N}])(?:Ctra\\.|Carretera|Carr\\.|Rod\\.|Rodovia|Estrada|Autovía|Strada (?:[Ss]tatale|[Pp]rovinciale))${gap}(?:${names}|[A-Z]{1,3}-?\\d{1,4}),?${gap}[Kk]m\\.?[ ]?\\d{1,4}(?:[.,]\\d{1,3})?${postTown}`,
+  // Contrada San Nicola snc, 85050 Tito
+  `(?<![\\p{L}\\p{N}])(?:${romanceKinds}|[Cc]ontrada|[Ll]ocalità|[Ll]oc\\.|[Ff]razione|[Ff]raz\\.|[Ss]trada)${gap}${names},?${gap}(?:s\\.?n\\.?c\\.?|s/n)${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
   `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
   // Résidence Les Lilas, bât. C, before the street
@@ -108,7 +112,7 @@ const smallBritish = /(?<![\p{L}\p{N}])[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![\p{L}
 const smallTown =
   /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4}-\d{3}|\d{4} ?[a-zA-Z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
 const behindStreet = withGroups(
-  /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30} (?:[\p{L}\p{M}]{2,30} )?\d{1,4}[a-z]?(?:$|[,.\n]| \d))/gu,
+  /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30} (?:[\p{L}\p{M}]{2,30} )?(?:\d{1,4}[a-z]?(?:$|[,.\n]| \d)|\d{5} \p{L}))/gu,
 );
 const smallWord =
   "(?!(?:the|for|and|our|your|my|his|her|more|of|on|in|by|to|at|with|from|days?|hours?|minutes?|miles?|km|times?|new|other|way|out|off)(?![\\p{L}]))[\\p{L}\\p{M}'’]{3,30}";
@@ -124,12 +128,13 @@ const smallDutch =
   /(?<=(?<![\p{L}\p{N}])\d{4} ?)(?!(?:in|op|en|de|is|te|na|we|ik|je|to|at|on|of|by|or|an|as|am|im|um|zu|et|le|la|el|y|e|o|a) )[a-z]{2}(?= \p{L}{3})/gu;
 const smallState =
   /(?<=\p{L}{2},? )(?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy])(?= \d{5}(?![\p{L}\p{N}]))/gu;
+const beforeCode = /(?<=[ ])\p{Ll}(?=[\p{L}'’-]{2,20},? \d{5} \p{L}{3})/gu;
 const beforeState = /(?<=(?:^|[ ,]))\p{Ll}(?=\p{Ll}{2,20},? [A-Z]{2} \d{5}(?![\p{L}\p{N}]))/gu;
 
 /** Capitals for what streets, towns and codes are told by, whatever words they are. */
 function capitaliseAddress(text: string): string {
   const upper = (found: string) => (found.toUpperCase().length === found.length ? found.toUpperCase() : found);
-  return [smallBritish, smallDutch, smallState, beforeState, smallTown, behindStreet, beforeStreet].reduce(
+  return [smallBritish, smallDutch, smallState, beforeState, beforeCode, smallTown, behindStreet, beforeStreet].reduce(
     (done, pattern) => done.replace(pattern, upper),
     text,
   );

@@ -36,6 +36,15 @@ describe('addressDetector', () => {
     ['9 pine hollow drive, akron oh 44312', '9 pine hollow drive, akron oh 44312'],
     ['dorpsweg 8, 9712 hk groningen', 'dorpsweg 8, 9712 hk groningen'],
     ['Rua Augusta 45, apto 2, Recife por favor', 'Rua Augusta 45, apto 2, Recife'],
+    ['12 rue du moulin vert 69003 lyon', '12 rue du moulin vert 69003 lyon'],
+    ['an die lindenstraße 8 in 04109 leipzig', 'lindenstraße 8 in 04109 leipzig'],
+    ['Calle Roble 7, Col. Las Flores, C.P. 44100, Zapopan', 'Calle Roble 7, Col. Las Flores, C.P. 44100, Zapopan'],
+    ['Av. Mitre 220 piso 3 depto C, B1870 Avellaneda', 'Av. Mitre 220 piso 3 depto C, B1870 Avellaneda'],
+    ['Via Garibaldi 12 n. 4, 20121 Milano (MI)', 'Via Garibaldi 12 n. 4, 20121 Milano (MI)'],
+    ['Ctra. de Burgos km 12,5, 28050 Madrid', 'Ctra. de Burgos km 12,5, 28050 Madrid'],
+    ['in contrada Fonte Vecchia snc, 66100 Chieti', 'contrada Fonte Vecchia snc, 66100 Chieti'],
+    ['4/17 Wattle Pde, Manly NSW 2095', '4/17 Wattle Pde, Manly NSW 2095'],
+    ['go to 3rd floor, 90 Harbour Terrace', '3rd floor, 90 Harbour Terrace'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(addressDetector, text)).toContain(`ADDRESS ${found}`);
   });
@@ -47,6 +56,10 @@ describe('addressDetector', () => {
     'Chapter 12, page 5',
     'Top 10 Places to visit',
     'We met at the corner of the square.',
+    'NGC 4414, HD 209458, PSR B1919+21',
+    'Box 4 and box 7 arrived, sala 3 is closed.',
+    'SS 12, n. 45 of the list',
+    '2nd floor, 35 people waited.',
   ])('finds nothing in %j', async (text) => {
     expect(await findTexts(addressDetector, text)).toEqual([]);
   });
