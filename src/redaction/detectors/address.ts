@@ -45,7 +45,7 @@ const searches = [
   // Contrada San Nicola snc, 85050 Tito
   `(?<![\\p{L}\\p{N}])(?:${romanceKinds}|[Cc]ontrada|[Ll]ocalità|[Ll]oc\\.|[Ff]razione|[Ff]raz\\.|[Ss]trada)${gap}${names},?${gap}(?:s\\.?n\\.?c\\.?|s/n)${postTown}?`,
   // P.O. Box 12 · Unit 4714 Box 6368, DPO AE 29271
-  `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}\\d{1,6}(?:${americanTown}|${postTown})?`,
+  `(?=[\\dPCABS])(?<![\\p{L}\\p{N}])(?:\\d{1,5}[ ])?(?:P\\.?[ ]?O\\.?[ ]?Box|Postfach|Postbus|Postbox|Post Office Box|Casella postale|Case postale|Apartado de correos|Boîte postale|Apartado|Caixa postal|Skrytka pocztowa|Skr\\. poczt\\.)${gap}(?:[A-Z]{1,3}[ ])?\\d{1,6}(?:${americanTown}|${postTown})?`,
   // Résidence Les Lilas, bât. C, before the street
   `(?<![\\p{L}\\p{N}])(?:Résidence|Immeuble|Lotissement|Urbanización|Urb\\.|Edificio|Residencia|Residencial|Residenza|Condominio|Condomínio|Edifício|Osiedle)${gap}${names}(?:,${gap}(?:b[âa]t|bâtiment|bl|bloc|blq|bloque|bloco|esc|escalier|escalera|apt|appt|porte|étage|scala|int|torre)\\.?${gap}[\\p{L}\\d]{1,4}(?![\\p{L}\\p{N}])){0,3}(?=,\\s{1,2}(?:\\d{1,4}(?:${gap}(?:bis|ter))?,?${gap})?(?:${romanceKinds})${gap})`,
   // RR 2 Box 88A, Elkhorn, NE 68022

@@ -11,6 +11,7 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['For the router page we wrote down H4fen!62 yesterday.', 'H4fen!62'],
     ['Die neuen Zugangsdaten, falls jemand fragt, sind gast und Hafen619# bis Freitag', 'Hafen619#'],
     ['if (typed === "Hafen908?") open(); // master password', 'Hafen908?'],
+    ['the vpn is locked, i typed Sunny!Day31 three times', 'Sunny!Day31'],
     ['req.basic_auth "ops", "Haf3n!59"', 'Haf3n!59'],
     ['DB=postgresql://app:$copper.Hafen64@db.example:5432/x', '$copper.Hafen64'],
   ],
@@ -40,6 +41,8 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
       '084628-877770-624751-150686-726696-918616-798827-685767',
     ],
     ['The bike lock combination is 3295', '3295'],
+    ['La combinazione della cassetta è 4-18-32', '4-18-32'],
+    ['La combinación del armario: 3317', '3317'],
     ['> | System | Login | Password |\n> |---|---|---|\n> | CRM | ops | hafen_birch92 |', 'hafen_birch92'],
   ],
 };

@@ -43,6 +43,7 @@ describe('addressDetector', () => {
     ['Via Garibaldi 12 n. 4, 20121 Milano (MI)', 'Via Garibaldi 12 n. 4, 20121 Milano (MI)'],
     ['Ctra. de Burgos km 12,5, 28050 Madrid', 'Ctra. de Burgos km 12,5, 28050 Madrid'],
     ['in contrada Fonte Vecchia snc, 66100 Chieti', 'contrada Fonte Vecchia snc, 66100 Chieti'],
+    ['P.O. Box AN 212, Accra', 'P.O. Box AN 212, Accra'],
     ['4/17 Wattle Pde, Manly NSW 2095', '4/17 Wattle Pde, Manly NSW 2095'],
     ['go to 3rd floor, 90 Harbour Terrace', '3rd floor, 90 Harbour Terrace'],
   ])('finds in %j', async (text, found) => {

@@ -4,6 +4,7 @@ import { findTexts } from '../../../support/find-texts.ts';
 
 describe('dateOfBirthDetector', () => {
   it.each([
+    ["geb. 12-05-'88", "12-05-'88"],
     ['born on 3/14/1985 in', '3/14/1985'],
     ['DOB: 1985-03-14', '1985-03-14'],
     ['date of birth 14 March 1985', '14 March 1985'],

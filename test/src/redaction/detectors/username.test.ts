@@ -41,6 +41,7 @@ describe('usernameDetector', () => {
     ['mon pseudo, c’est ann_lee93', 'ann_lee93'],
     ['mijn account heet ann_hardloopt', 'ann_hardloopt'],
     ['mein Konto bei euch läuft auf annlee88', 'annlee88'],
+    ['Ticket reassigned to a.leeson', 'a.leeson'],
     ['my gamertag is xXAnnPlumXx, add me', 'xXAnnPlumXx'],
     ['El usuario "annchena" no tiene permisos', 'annchena'],
     ['my discord: annlee#4821', 'annlee#4821'],
