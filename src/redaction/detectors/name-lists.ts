@@ -40,7 +40,7 @@ const titles = new Set(
 );
 /** Small words inside a name, such as `van der`. */
 export const nameParticles = new Set(
-  'van von de der den del della degli dei di da do dos das du la las los le bin ibn al el ter ten te zu zum zur af av ní y e st mac t op'.split(
+  'van von de der den del della degli dei di da do dos das du la las los le bin ibn al el ter ten te zu zum zur af av ní y e st mac t op ap ferch nic'.split(
     ' ',
   ),
 );

@@ -41,6 +41,11 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
       '084628-877770-624751-150686-726696-918616-798827-685767',
     ],
     ['The bike lock combination is 3295', '3295'],
+    ['the shed keypad wants 4418 and then hash', '4418'],
+    [
+      'seed: copper lunch planet mimic frost ladder orbit velvet cactus ribbon stone guitar',
+      'copper lunch planet mimic frost ladder orbit velvet cactus ribbon stone guitar',
+    ],
     ['La combinazione della cassetta è 4-18-32', '4-18-32'],
     ['La combinación del armario: 3317', '3317'],
     ['> | System | Login | Password |\n> |---|---|---|\n> | CRM | ops | hafen_birch92 |', 'hafen_birch92'],

@@ -44,6 +44,7 @@ describe('addressDetector', () => {
     ['Ctra. de Burgos km 12,5, 28050 Madrid', 'Ctra. de Burgos km 12,5, 28050 Madrid'],
     ['in contrada Fonte Vecchia snc, 66100 Chieti', 'contrada Fonte Vecchia snc, 66100 Chieti'],
     ['P.O. Box AN 212, Accra', 'P.O. Box AN 212, Accra'],
+    ['at 12 Tran Phu, District 5, Da Nang.', '12 Tran Phu, District 5, Da Nang'],
     ['4/17 Wattle Pde, Manly NSW 2095', '4/17 Wattle Pde, Manly NSW 2095'],
     ['go to 3rd floor, 90 Harbour Terrace', '3rd floor, 90 Harbour Terrace'],
   ])('finds in %j', async (text, found) => {

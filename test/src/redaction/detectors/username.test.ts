@@ -42,6 +42,7 @@ describe('usernameDetector', () => {
     ['mijn account heet ann_hardloopt', 'ann_hardloopt'],
     ['mein Konto bei euch läuft auf annlee88', 'annlee88'],
     ['Ticket reassigned to a.leeson', 'a.leeson'],
+    ['{"author": "aleeson_dev"}', 'aleeson_dev'],
     ['my gamertag is xXAnnPlumXx, add me', 'xXAnnPlumXx'],
     ['El usuario "annchena" no tiene permisos', 'annchena'],
     ['my discord: annlee#4821', 'annlee#4821'],
