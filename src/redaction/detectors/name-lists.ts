@@ -130,6 +130,10 @@ const endOfNames =
   /(?:land|berg|mann|acker|zweig|horn|hahn|sohn|knecht|fu(?:ß|ss)|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
+/** Ends of cases, genders and numbers, in Polish and in languages of the south, and those that the word itself may have. */
+const caseEnd = /(?:ami|ach|owi|ego|emu|ów|om|em|ie|ej|[ao]s|[ęąyiuaoe])$/u;
+const ownEnds = ['', 'a', 'o', 'e', 'y'];
+const shortestRoot = 4;
 
 /**
  * Whether a word, in lower case, is another form of a frequent one, or ends with one of at least so many letters:
@@ -138,6 +142,8 @@ const inflection = /(?:innen|en|er|es|e|n|s)$/;
 export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
   if (commonWords.has(stem)) return true;
+  const root = word.replace(caseEnd, '');
+  if (root.length >= shortestRoot && root !== word && ownEnds.some((end) => commonWords.has(root + end))) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
   return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }

@@ -53,8 +53,9 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   if (isDeed(text, words, at)) return certain;
   if (followsThing(text, words, at)) return certain;
   if (standsAmongStrangers(text, words, at)) return likely;
-  // What is on no list of things is somebody, whatever else stands beside it.
-  return kind !== kindsOfThing.none && standsAmongThings(text, words, at) ? certain : 0;
+  // What is on a list of names and on none of things is somebody, whatever else stands beside it.
+  const mayBeThing = kind !== kindsOfThing.none || (word.lists & anyName) === 0;
+  return mayBeThing && standsAmongThings(text, words, at) ? certain : 0;
 }
 
 /** In small letters: `my skoda`, `the baker`. */
@@ -196,6 +197,7 @@ function standsAmongThings(text: string, words: readonly NameWord[], at: number)
   if (!word || standsBeside(text, words, at)) return false;
   const [before, behind] = [countInList(text, words, at, -1), countInList(text, words, at, 1)];
   const surely = before.surely + behind.surely;
+  if (surely === 1 && (word.lists & anyName) === 0) return true;
   return surely >= 2 || (surely === 1 && before.doubtful + behind.doubtful >= 2);
 }
 

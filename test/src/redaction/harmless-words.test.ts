@@ -30,6 +30,10 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     'Modifiez les Paramètres, puis Enregistrez.',
     'The Wi-Fi in the blue room keeps dropping.',
   ],
+  'cases of frequent words, and a word no list has in a list of things': [
+    'Podpisaliśmy Umowę i Ofertę.',
+    'Gazpacho, Salmorejo y Enzarzadilla de la casa.',
+  ],
   'laws, prizes and signs': [
     'La ley Turnau y el dispositivo',
     'La loi Turnau et le dispositif Brévin ne se cumulent pas.',
