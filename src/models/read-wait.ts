@@ -96,16 +96,26 @@ export function readWait(headers: HeaderSource, facts: ErrorFacts, nowMs: number
  */
 export function readWaitOfLimits(headers: HeaderSource, facts: ErrorFacts, nowMs: number): number | undefined {
   const now = readDate(headers.get('date')) ?? nowMs;
-  const told = [headers, toHeaders(facts)].flatMap((source) =>
-    limits.flatMap(({ reset, remaining }) => {
+  const told = [headers, toHeaders(facts)].flatMap((source) => [
+    ...limits.flatMap(({ reset, remaining }) => {
       const ms = parseWait(source.get(reset), now);
       return ms === undefined ? [] : [{ ms, isSpent: Number(source.get(remaining) ?? Number.NaN) === 0 }];
     }),
-  );
+    ...readRateLimit(source.get('ratelimit') ?? ''),
+  ]);
   const spent = told.filter(({ isSpent }) => isSpent).map(({ ms }) => ms);
   if (spent.length > 0) return Math.max(...spent);
   const open = told.map(({ ms }) => ms).filter((ms) => ms > 0);
   return open.length > 0 ? Math.min(...open) : undefined;
+}
+
+/** `RateLimit` in the forms of its drafts: `"a";r=0;t=42, "b";r=5;t=9` and `limit=100, remaining=0, reset=42`. */
+function readRateLimit(text: string): { ms: number; isSpent: boolean }[] {
+  const policies = /\breset=/.test(text) ? [text] : text.slice(0, 1000).split(',');
+  return policies.flatMap((policy) => {
+    const ms = parseWait(/\b(?:t|reset)=(\d{1,9})\b/.exec(policy)?.[1], 0);
+    return ms === undefined ? [] : [{ ms, isSpent: /\b(?:r|remaining)=0\b/.test(policy) }];
+  });
 }
 
 const toHeaders = ({ headers }: ErrorFacts): HeaderSource => ({ get: (name) => headers.get(name) ?? null });
