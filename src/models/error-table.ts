@@ -12,6 +12,8 @@ interface ErrorRow {
   codeWords?: readonly RegExp[];
   /** Where one of these stands, this row's words count for nothing. */
   unless?: readonly RegExp[];
+  /** Where one of these stands, all of this row counts for nothing. */
+  never?: readonly RegExp[];
   /** Its words count for nothing where a wait is told: Google says the same of a minute and of a month. */
   isWithoutWait?: true;
   /** Statuses at which this row is looked at; 0 is an error that has none. */
@@ -34,7 +36,7 @@ export const errorTable: readonly ErrorRow[] = [
       ...['insufficient_balance', 'insufficient_credits', 'insufficient_funds', 'insufficient_user_quota', 'arrearage'],
       ...['payment_required', 'billing_error', 'credits_error'],
       ...['credit_exhausted', 'credits_exhausted', 'out_of_credits'],
-      ...['throttling_allocation_quota', 'allocation_quota', 'allocation_quota_free_tier_only', 'free_tier_only'],
+      ...['allocation_quota_free_tier_only', 'free_tier_only'],
       ...['insufficient_quota_error', 'quota_not_enough', 'pre_consume_token_quota_failed', 'budget_exceeded'],
       ...['account_overdue_error', 'account_overdue', 'prepaid_bill_overdue', 'postpaid_bill_overdue', 'access_budget'],
       // Zhipu: an account that is locked or has no balance, nothing left of a package or a period, use that is not fair.
@@ -44,6 +46,7 @@ export const errorTable: readonly ErrorRow[] = [
     ],
     words: words.unpaid,
     unless: [/\brate[ _-]?limit(?:ed|s)? (?:reached|exceeded)/],
+    never: [words.allocated],
     at: isAny,
   },
   {
@@ -63,6 +66,7 @@ export const errorTable: readonly ErrorRow[] = [
     codes: ['quota_exceeded', 'quota_exceeded_error', 'usage_limit_reached', 'usage_limit_exceeded', 'quota_exhausted'],
     words: words.quotaSpent,
     unless: [...words.shortLimit, /\bresource exhausted\b/],
+    never: [words.allocated],
     at: isNotServer,
   },
   {
@@ -124,8 +128,8 @@ export const errorTable: readonly ErrorRow[] = [
       ...['sensitive_content_detected', 'input_text_sensitive_content_detected', 'risk_control', 'safety_check_failed'],
       ...['safety_violation', 'policy_violation', 'sensitive', 'sensitive_content', 'moderation', 'unsafe_content'],
       ...['content_policy', 'blocked_by_safety', 'blocklist', 'jailbreak', 'prompt_unsafe', 'unsafe_request'],
-      // Zhipu and MiniMax.
-      ...['1300', '1301', '1026', '1027'],
+      // Zhipu, MiniMax, Huawei.
+      ...['1300', '1301', '1026', '1027', 'model_arts_81011'],
     ],
     words: words.refused,
     at: isRefusal,

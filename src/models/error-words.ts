@@ -83,6 +83,9 @@ export const unpaid: readonly RegExp[] = [
   /余额不足|欠费|额度不足|额度已|額度不足|请充值|充值后|资源包/,
 ];
 
+/** DashScope's limit of tokens a minute, which has the code of OpenAI's quota. */
+export const allocated = /^allocated quota exceeded\b/;
+
 /** A quota is used up: of the account, unless it is one of a minute. */
 export const quotaSpent: readonly RegExp[] = [
   /\b(?:insufficient|not enough|no (?:more|remaining)|out of|exceeded)[ _]+(?:[\w-]+[ _]+){0,3}quota\b/,

@@ -56,12 +56,15 @@ function judge(status: number, facts: ErrorFacts, isWaitTold: boolean): FailureC
   // A redirect is never followed: it would take the prompt to an address nobody configured.
   if (status > 0 && status < 400) return 'model-protocol';
   if (status === 402) return 'model-quota';
-  const rows = errorTable.filter(({ means, at }) => at(status) && (!plainStatuses.has(status) || isOfCapacity(means)));
+  const codeTexts = facts.codes.map((code) => code.replaceAll('_', ' '));
+  const texts = [...codeTexts, ...facts.texts.map((text) => text.slice(0, LONGEST_TEXT))];
+  const rows = errorTable.filter(
+    ({ means, at, never = [] }) =>
+      at(status) && (!plainStatuses.has(status) || isOfCapacity(means)) && !matches(never, texts),
+  );
   const codes = new Set(facts.codes);
   const told = rows.find((row) => row.codes.some((code) => codes.has(code)));
   if (told !== undefined) return told.means;
-  const codeTexts = facts.codes.map((code) => code.replaceAll('_', ' '));
-  const texts = [...codeTexts, ...facts.texts.map((text) => text.slice(0, LONGEST_TEXT))];
   const said = rows.find(
     ({ words, codeWords = [], unless = [], isWithoutWait }) =>
       (matches(words, texts) && !(isWithoutWait && isWaitTold) && !matches(unless, texts)) ||

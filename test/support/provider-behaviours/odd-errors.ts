@@ -20,6 +20,7 @@ const codes = [
   row('Zhipu: its policy', 400, zhipu('1300'), 'model-refused'),
   row('Qianfan: too long', 400, { error: { code: 'characters_too_long', message: 'x' } }, 'input-too-long'),
   row('Qianfan: a prompt it does not take', 400, { error: { code: 'prompt_unsafe', message: 'x' } }, 'model-refused'),
+  row('Huawei: content it does not take', 403, { error_code: 'ModelArts.81011', error_msg: 'x' }, 'model-refused'),
   row('Groq: an organization it does not serve', 400, error('x', 'a', 'organization_restricted'), 'model-not-allowed'),
 ];
 
@@ -41,6 +42,12 @@ const words = [
     400,
     error('This organization has been disabled.'),
     'model-not-allowed',
+  ),
+  row(
+    'DashScope: a limit of tokens, in the form of OpenAI',
+    429,
+    error('Allocated quota exceeded, please increase your quota limit.', 'insufficient_quota', 'insufficient_quota'),
+    'model-throttled',
   ),
   row('vLLM: no token left', 400, error('max_tokens must be at least 1, got -12.'), 'input-too-long'),
   row('vLLM: no token asked for', 400, error('max_tokens must be at least 1, got 0.'), 'model-rejected'),
