@@ -53,7 +53,7 @@ export const errorTable: readonly ErrorRow[] = [
     means: 'model-quota',
     codes: [],
     words: [
-      /\bfree[ -]models[ -]per[ -]day\b/,
+      /\bfree[ -]models[ -]per[ -]day\b|^too many (?:tokens|requests) per day\b/,
       /\b(?:daily|weekly|monthly) (?:\w+ )?quota\b/,
       /\bquota exceeded\b.{0,200}?\blimit: 0\b(?!\.\d)/,
     ],

@@ -141,11 +141,16 @@ function findError(root: unknown): unknown {
 
 const toStatus = (told: unknown) => (typeof told === 'number' || typeof told === 'string' ? Number(told) : 0);
 
-/** Many servers write `error: null`, or an object of nulls, beside an answer. */
+/** What says of itself that all is well. */
+const nothing = /^(?:0|200|ok|success|none|null|undefined)?$/i;
+
+const isSomething = (one: unknown): boolean =>
+  typeof one === 'object' ? one !== null && Object.keys(one).length > 0 : !nothing.test(String(one).trim());
+
+/** Many servers write `error: null`, an object of nulls, or one of success, beside an answer. */
 function isTold(error: unknown): boolean {
-  if (typeof error === 'string') return error.trim() !== '';
-  if (Array.isArray(error)) return error.some(isTold);
-  return isObject(error) ? Object.values(error).some((one) => one !== null && one !== '' && one !== 0) : error === true;
+  if (typeof error === 'object' && error !== null) return Object.values(error).some(isSomething);
+  return error === true || (typeof error === 'string' && isSomething(error));
 }
 
 type ReadChoice = { text: string } | { code: FailureCode };
@@ -168,7 +173,7 @@ function readChoice({
   if (!isObject(message)) return { code: finish ?? 'model-protocol' };
   const { content, refusal, tool_calls: calls, function_call: call } = message;
   const parts = Array.isArray(content) ? content : [content ?? ''];
-  if (isText(refusal) || parts.some((part) => isObject(part) && part.type === 'refusal'))
+  if (isTold(refusal) || parts.some((part) => isObject(part) && part.type === 'refusal'))
     return { code: 'model-refused' };
   if ((Array.isArray(calls) && calls.length > 0) || call) return { code: 'answer-tool-call' };
   if (finish !== undefined) return { code: finish };
@@ -179,7 +184,6 @@ function readChoice({
   return { code: callsTool.test(reason) ? 'answer-tool-call' : 'answer-empty' };
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const callsTool = /^(?:tool_calls?|function_call|tool_use)$/i;
 const textTypes: ReadonlySet<unknown> = new Set([undefined, null, 'text', 'output_text']);
 
@@ -188,7 +192,7 @@ const toKind = (type: unknown) => (typeof type === 'string' ? type.toLowerCase()
 /** The text of a part; undefined for other kinds: thoughts, pictures, sounds. */
 function textOf(part: unknown): string | undefined {
   if (typeof part === 'string') return part;
-  if (!isObject(part) || !textTypes.has(toKind(part.type))) return undefined;
+  if (!isObject(part) || !textTypes.has(toKind(part.type)) || part.thought === true) return undefined;
   const { text } = part;
   if (typeof text === 'string') return text;
   return isObject(text) && typeof text.value === 'string' ? text.value : undefined;

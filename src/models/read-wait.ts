@@ -31,7 +31,7 @@ const EPOCH_END = 1e14;
 
 /** `try again in 7m12s`, `retry after 6 seconds`, `will be replenished in 02:12:25`, `wait 20 seconds`. */
 const inWords =
-  /\b(?:(?:again|retry|retrying|request|available|allowed|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after|at|on)|wait(?: for| until| at least| about)?|cool(?:ing)? ?down (?:for|of)) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
+  /\b(?:(?:again|retry|retrying|request|available|allowed|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after|at|on):?|wait(?: for| until| at least| about)?|cool(?:ing)? ?down (?:for|of)) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
 
 /** `retry after 30`, `Retry-After: 12`, `retry_after=12`: a number alone is one of seconds. */
 const plainWords = /\bretry[ _-]after[ :=]{0,3}(\d{1,9}(?:\.\d{1,6})?)(?![\d:-]| ?[a-z])/;
@@ -144,7 +144,7 @@ function readWords(text: string, now: number): number | undefined {
     const date = readDate(isoDate.exec(told)?.[0]);
     if (date !== undefined) return clamp(date - now);
     // At a time of some day, in some zone.
-    const span = /\b(?:at|on|until) ?$/.test(how) ? undefined : readSpan(told, true);
+    const span = /\b(?:at|on|until):? ?$/.test(how) ? undefined : readSpan(told, true);
     if (span !== undefined) return clamp(span);
   }
   const seconds = plainWords.exec(text)?.[1];

@@ -92,7 +92,29 @@ const reasons = [
   ),
 ];
 
+const says = (message: object) => completion(null, { message: { role: 'assistant', content: '{"a":1}', ...message } });
+
 const refusals = [
+  row('an error that is a success', 200, { ...ok, error: { code: '0', message: 'Success' } }, text, paid),
+  row('an error of 200', 200, { ...ok, error: { code: 200, message: 'OK' } }, text, paid),
+  row('an error that is the word null', 200, { ...ok, error: 'null' }, text, paid),
+  row('an error that has no code', 200, { ...ok, error: { code: 0, message: 'failed' } }, 'model-error', paid),
+  row('an error inside an error', 200, { ...ok, error: { inner: { a: 1 } } }, 'model-error', paid),
+  row('a refusal as an object', 200, says({ refusal: { reason: 'no' } }), 'model-refused', paid),
+  row('a refusal of nothing', 200, says({ refusal: 'null' }), text, paid),
+  row(
+    'a part that is a thought',
+    200,
+    says({
+      content: [
+        { type: 'text', text: '{"a":2}', thought: true },
+        { type: 'text', text: '{"a":1}' },
+      ],
+    }),
+    text,
+    paid,
+  ),
+  row('a thought alone', 200, says({ content: [{ text: '{"a":2}', thought: true }] }), 'answer-empty', paid),
   row(
     'Google: a prompt that is blocked',
     200,

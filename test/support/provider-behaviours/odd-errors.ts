@@ -49,6 +49,19 @@ const words = [
     error('Allocated quota exceeded, please increase your quota limit.', 'insufficient_quota', 'insufficient_quota'),
     'model-throttled',
   ),
+  row(
+    'Bedrock: tokens of a day',
+    429,
+    { message: 'Too many tokens per day, please wait before trying again.' },
+    'model-quota',
+  ),
+  row(
+    'LiteLLM: a limit, and when it ends',
+    429,
+    error('Rate limit exceeded. Remaining: 0. Limit resets at: 2026-10-21 07:28:18 UTC', 'throttling_error', '429'),
+    'model-throttled',
+    { headers: { date: 'Wed, 21 Oct 2026 07:28:00 GMT' }, retryAfterMs: 18_000 },
+  ),
   row('vLLM: no token left', 400, error('max_tokens must be at least 1, got -12.'), 'input-too-long'),
   row('vLLM: no token asked for', 400, error('max_tokens must be at least 1, got 0.'), 'model-rejected'),
   row(
