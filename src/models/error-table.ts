@@ -163,6 +163,7 @@ export const errorTable: readonly ErrorRow[] = [
     words: words.unknownModel,
     at: isAboutRequest,
   },
+  { means: 'model-error', codes: [], words: words.ownFault, at: isAboutRequest },
   {
     means: 'input-too-long',
     codes: ['context_length_exceeded', 'exceed_context_size_error', 'context_window_exceeded_error'],

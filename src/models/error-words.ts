@@ -160,6 +160,12 @@ export const awayForNow: readonly RegExp[] = [
   /\bmodel (?:has )?crashed\b|^model (?:was )?unloaded\b|^channel error\b|^operation cancell?ed\b/,
 ];
 
+/** A fault that a server calls its own, or another’s behind it, whatever its status: types alone, and words. */
+export const ownFault: readonly RegExp[] = [
+  /^(?:internal )?server error$|^internal error$|^overloaded error$|^service unavailable(?: error)?$|^upstream error$/,
+  /\bencountered a server error\b|\bfailed to get response from provider\b|^no models provided\b/,
+];
+
 /** The model began an answer that its own provider refuses. */
 export const cutShort: readonly RegExp[] = [
   /\b(?:max[ _]?(?:completion[ _]|output[ _]|new[ _])?tokens|output limit|completion tokens)\b[^.:;]{0,50}?\b(?:was |were )?reached\b/,
