@@ -77,7 +77,8 @@ function keepHeaders(given: Headers): Record<string, string> {
 
 /** A body as it was before it was packed. */
 function unpack({ headers, body }: Dispatcher.ResponseData): Readable {
-  const names = String(headers['content-encoding'] ?? '').split(',');
+  // Nobody means more than two.
+  const names = String(headers['content-encoding'] ?? '').split(',', 2);
   // The last one was put around the others. Whoever reads is told of what goes wrong.
   return names.reduceRight<Readable>((packed, name) => {
     const createUnpacker = unpackers.get(name.trim().toLowerCase());
