@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { isObject } from './is-object.ts';
-import { parseJson } from './parse-json.ts';
+import { type JsonFault, parseJson, scanJson } from './parse-json.ts';
 
 /** A file that a setting names and that cannot be used: all that is wrong where, never a value. */
 export class SettingsFileError extends Error {
@@ -44,6 +44,13 @@ function findTwice(entries: readonly unknown[]): string[] {
   return [...new Set(twice)].map((name) => `${name} stands twice`);
 }
 
+/** What would be taken for something else than was written. */
+const faults: Readonly<Record<JsonFault['code'], string>> = {
+  'json-too-deep': 'is nested too deep',
+  'key-duplicate': 'stands twice',
+  'number-not-exact': 'is a number that would be taken for another one',
+};
+
 /** Reads a JSON file of named entries that a setting names. Throws a `SettingsFileError`, also for a name given twice. */
 export async function readSettingsFile<Entry extends { name: string }>(
   setting: string,
@@ -55,6 +62,8 @@ export async function readSettingsFile<Entry extends { name: string }>(
   });
   const json = parseJson(text.replace(/^\ufeff/, ''));
   if (!json.ok) throw new SettingsFileError(setting, 'is not valid JSON');
+  const fault = scanJson(text);
+  if (fault !== undefined) throw new SettingsFileError(setting, `${fault.path || 'the file'}: ${faults[fault.code]}`);
   const parsed = schema.safeParse(json.value);
   const entries = entriesOf(json.value);
   const wrong = parsed.error?.issues.flatMap((issue) => describe(issue, entries)) ?? [];

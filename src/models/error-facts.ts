@@ -24,13 +24,13 @@ const textKeys = new Set(
   ),
 );
 const codeKeys = new Set(
-  'code type status reason errorcode errortype errcode kind name statuscode statustext reasoncode subcode quotaid quotametric error'.split(
+  'code type status reason errorcode errortype errcode kind name statuscode statustext reasoncode subcode quotaid quotametric error blockreason'.split(
     ' ',
   ),
 );
 const nameKeys = new Set('param params parameter field loc location path'.split(' '));
 const containerKeys = new Set(
-  'error errors err detail details innererror metadata raw violations baseresp fault cause message providererror'.split(
+  'error errors err detail details innererror metadata raw violations baseresp fault cause message providererror promptfeedback'.split(
     ' ',
   ),
 );

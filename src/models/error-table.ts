@@ -12,6 +12,8 @@ interface ErrorRow {
   codeWords?: readonly RegExp[];
   /** Where one of these stands, this row's words count for nothing. */
   unless?: readonly RegExp[];
+  /** Where one of these stands, all of this row counts for nothing. */
+  never?: readonly RegExp[];
   /** Its words count for nothing where a wait is told: Google says the same of a minute and of a month. */
   isWithoutWait?: true;
   /** Statuses at which this row is looked at; 0 is an error that has none. */
@@ -32,29 +34,26 @@ export const errorTable: readonly ErrorRow[] = [
     codes: [
       ...['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active', 'exceeded_current_quota_error'],
       ...['insufficient_balance', 'insufficient_credits', 'insufficient_funds', 'insufficient_user_quota', 'arrearage'],
-      ...[
-        'payment_required',
-        'billing_error',
-        'credits_error',
-        'credit_exhausted',
-        'credits_exhausted',
-        'out_of_credits',
-      ],
-      ...['throttling_allocation_quota', 'allocation_quota', 'allocation_quota_free_tier_only', 'free_tier_only'],
+      ...['payment_required', 'billing_error', 'credits_error'],
+      ...['credit_exhausted', 'credits_exhausted', 'out_of_credits'],
+      ...['allocation_quota_free_tier_only', 'free_tier_only'],
       ...['insufficient_quota_error', 'quota_not_enough', 'pre_consume_token_quota_failed', 'budget_exceeded'],
       ...['account_overdue_error', 'account_overdue', 'prepaid_bill_overdue', 'postpaid_bill_overdue', 'access_budget'],
-      // Zhipu: no balance, nothing left of a package or a period. MiniMax: no balance. SiliconFlow: the same.
-      ...['1113', '1121', '1304', '1308', '1309', '1310', '1316', '1317', '1008', '30001', '30011'],
+      // Zhipu: an account that is locked or has no balance, nothing left of a package or a period, use that is not fair.
+      ...['1110', '1111', '1112', '1113', '1121', '1304', '1308', '1309', '1310', '1311', '1313', '1316', '1317'],
+      // No balance: MiniMax, SiliconFlow.
+      ...['1008', '30001', '30011'],
     ],
     words: words.unpaid,
     unless: [/\brate[ _-]?limit(?:ed|s)? (?:reached|exceeded)/],
+    never: [words.allocated],
     at: isAny,
   },
   {
     means: 'model-quota',
     codes: [],
     words: [
-      /\bfree[ -]models[ -]per[ -]day\b/,
+      /\bfree[ -]models[ -]per[ -]day\b|^too many (?:tokens|requests) per day\b/,
       /\b(?:daily|weekly|monthly) (?:\w+ )?quota\b/,
       /\bquota exceeded\b.{0,200}?\blimit: 0\b(?!\.\d)/,
     ],
@@ -67,6 +66,7 @@ export const errorTable: readonly ErrorRow[] = [
     codes: ['quota_exceeded', 'quota_exceeded_error', 'usage_limit_reached', 'usage_limit_exceeded', 'quota_exhausted'],
     words: words.quotaSpent,
     unless: [...words.shortLimit, /\bresource exhausted\b/],
+    never: [words.allocated],
     at: isNotServer,
   },
   {
@@ -95,15 +95,11 @@ export const errorTable: readonly ErrorRow[] = [
     means: 'input-too-long',
     codes: [
       ...['context_length_exceeded', 'string_above_max_length', 'exceed_context_size_error', 'request_too_large'],
-      ...[
-        'context_window_exceeded_error',
-        'context_window_exceeded',
-        'model_context_window_exceeded',
-        'tokens_limit_reached',
-      ],
+      ...['context_window_exceeded_error', 'context_window_exceeded'],
+      ...['model_context_window_exceeded', 'tokens_limit_reached'],
       ...['prompt_too_long', 'input_too_long', 'context_length_error', 'context_overflow', 'payload_too_large'],
       ...['request_entity_too_large', 'max_context_length_exceeded', 'input_length_exceeded', 'token_limit_exceeded'],
-      ...['1261'],
+      ...['1261', 'characters_too_long'],
     ],
     words: words.tooLong,
     // That is about the answer.
@@ -114,7 +110,7 @@ export const errorTable: readonly ErrorRow[] = [
     means: 'input-too-long',
     codes: ['context_length_exceeded', 'request_too_large', 'context_window_exceeded_error', 'tokens_limit_reached'],
     words: words.surelyTooLong,
-    at: (status) => status === 429,
+    at: (status) => status === 429 || status === 403,
   },
   {
     means: 'model-capacity',
@@ -130,58 +126,44 @@ export const errorTable: readonly ErrorRow[] = [
       ...['data_inspection_failed', 'content_policy_violation_error', 'content_filter_error', 'content_blocked'],
       ...['moderation_blocked', 'prohibited_content', 'safety', 'guardrail_intervened', 'content_moderation'],
       ...['sensitive_content_detected', 'input_text_sensitive_content_detected', 'risk_control', 'safety_check_failed'],
-      ...[
-        'safety_violation',
-        'policy_violation',
-        'sensitive',
-        'sensitive_content',
-        'moderation',
-        'unsafe_content',
-        'content_policy',
-        'blocked_by_safety',
-        '1301',
-        '1026',
-        '1027',
-      ],
+      ...['safety_violation', 'policy_violation', 'sensitive', 'sensitive_content', 'moderation', 'unsafe_content'],
+      ...['content_policy', 'blocked_by_safety', 'blocklist', 'jailbreak', 'prompt_unsafe', 'unsafe_request'],
+      // Zhipu, MiniMax, Huawei.
+      ...['1300', '1301', '1026', '1027', 'model_arts_81011'],
     ],
     words: words.refused,
     at: isRefusal,
   },
   {
     means: 'model-error',
-    codes: ['model_loading'],
+    // Zhipu: the account or the network is away for now.
+    codes: ['model_loading', '1120', '1234'],
     words: [...words.stillLoading, ...words.awayForNow],
     at: isAboutRequest,
   },
   {
     means: 'model-not-allowed',
-    codes: [...['invalid_api_key', 'api_key_invalid', 'missing_api_key', 'invalid_api_key_error', 'api_key_expired']],
+    codes: [
+      ...['invalid_api_key', 'api_key_invalid', 'missing_api_key', 'invalid_api_key_error', 'api_key_expired'],
+      ...['organization_restricted', 'model_terms_required', '1220'],
+    ],
     words: words.badKey,
     at: (status) => status !== 404 && isAboutRequest(status),
   },
+  // OpenRouter: somebody serves the model, and nobody in this form.
+  { means: 'model-rejected', codes: [], words: words.formNotServed, at: (status) => status === 404 },
   {
     means: 'model-unknown',
     codes: [
-      ...[
-        'model_not_found',
-        'model_not_exist',
-        'model_not_available',
-        'unknown_model',
-        'invalid_model',
-        'no_such_model',
-      ],
-      ...[
-        'deployment_not_found',
-        'model_decommissioned',
-        'model_not_supported',
-        'unsupported_model',
-        'model_deprecated',
-      ],
-      ...['model_not_found_error', 'invalid_model_name', '1211', '20012'],
+      ...['model_not_found', 'model_not_exist', 'model_not_available', 'unknown_model'],
+      ...['invalid_model', 'no_such_model', 'deployment_not_found', 'model_decommissioned'],
+      ...['model_not_supported', 'unsupported_model', 'model_deprecated'],
+      ...['model_not_found_error', 'invalid_model_name', 'operation_not_supported', '1211', '1221', '1222', '20012'],
     ],
     words: words.unknownModel,
     at: isAboutRequest,
   },
+  { means: 'model-error', codes: [], words: words.ownFault, at: isAboutRequest },
   {
     means: 'input-too-long',
     codes: ['context_length_exceeded', 'exceed_context_size_error', 'context_window_exceeded_error'],
@@ -198,10 +180,16 @@ export const statusTable: ReadonlyMap<number, FailureCode> = new Map([
   [404, 'model-unknown'],
   [408, 'model-timeout'],
   [409, 'model-error'],
+  [410, 'model-unknown'],
+  // Fireworks and Portkey: the account's budget. We set no condition that could fail.
+  [412, 'model-quota'],
   [413, 'input-too-long'],
+  [421, 'model-error'],
   [424, 'model-error'],
   [425, 'model-error'],
   [429, 'model-throttled'],
+  // Portkey and WSO2: a guardrail.
+  [446, 'model-refused'],
   [498, 'model-error'],
   [499, 'model-error'],
 ]);

@@ -18,6 +18,7 @@ export const surelyTooLong: readonly RegExp[] = [
   /\bcontext[ _-]?(?:length|window|size|limit)\b[^.:;]{0,40}?\b(?:exceed(?:s|ed)?|overflow(?:s|ed)?|too small)\b/,
   /\b(?:exceed(?:s|ed|ing)?|longer than|greater than|larger than)\b[^.:;]{0,70}?\bcontext[ _-]?(?:length|window|size|limit)\b/,
   /\b(?:context|prompt|sequence)[ _-]?(?:length|window|size)\b (?:is|of)(?: only| just| at most)? \(?\d/,
+  /\binput token count\b[^.:;]{0,60}?\bcontext length\b|\brequired for long context\b/,
 ];
 
 export const tooLong: readonly RegExp[] = [
@@ -46,6 +47,8 @@ export const tooLong: readonly RegExp[] = [
   /\b(?:reduce|decrease|shorten|trim|truncate) (?:the |your )?(?:(?:length|size|number) of (?:the |your )?|overall )?(?:input |chat )?(?:messages?|prompts?|inputs?|conversation|context|history|length\b(?! of))\b/,
   /\bprovide a shorter (?:input|prompt)\b/,
   /\bexpected maxlength\b|\bshould not exceed max_num_tokens\b|^max tokens of \d+ exceeded\b/,
+  // vLLM: nothing is left for an answer.
+  /\bmax_(?:completion_)?tokens must be at least 1, got -/,
   /\brequested \d[\d,]* (?:input|prompt) tokens\b[^.:;]{0,40}?\b(?:allows|supports|takes|accepts)\b/,
   /\b(?:grown|gone|went|runs?|is) (?:past|over|beyond|outside) (?:of )?(?:the |its |your )?(?:model'?s? )?(?:context|token limit)/,
   /(?<!output |completion |max_|max )\btokens?\b[^.:;]{0,60}?\b(?:above|over|beyond|more than|larger than|greater than)\b[^.:;]{0,40}?\b(?:max(?:imum)?|limit|context)\b/,
@@ -58,7 +61,7 @@ export const tooLong: readonly RegExp[] = [
 
 /** The limit of tokens that we ask for is too large, and our text is not. */
 export const limitTooLarge: readonly RegExp[] = [
-  /^(?:invalid )?(?:value for )?(?:the )?(?:max[ _]?(?:completion[ _]|output[ _]|new[ _])?tokens|maximum tokens you requested)\b(?!.*\b(?:context|inputs?|prompt|messages)\b)/,
+  /^(?:invalid )?(?:value for )?(?:the )?(?:max[ _]?(?:completion[ _]|output[ _]|new[ _])?tokens|maximum tokens you requested)\b(?!.*(?:\b(?:context|inputs?|prompt|messages)\b|\bgot -\d))/,
 ];
 
 /** The account has nothing left, whatever else is said. */
@@ -74,10 +77,14 @@ export const unpaid: readonly RegExp[] = [
   /\b(?:payment|billing|credits?|deposit) (?:is |are |method )?required\b|\brequires? more credits\b|\bpayment (?:is )?(?:past due|overdue)\b|\boverdue[ -]payment\b/,
   /\b(?:key|spend|inference|credit|usage) limit (?:exceeded|reached)\b|\breached the (?:set )?(?:inference|spending) limit\b|\binvoice\b[^.:;]{0,40}?\b(?:overdue|unpaid)\b/,
   /\b(?:no|not include any)\b[^.:;]{0,20}?\b(?:units|requests|tokens|calls|messages)\b[^.:;]{0,40}?\b(?:month|plan|subscription)\b/,
+  /n't have (?:any|enough|sufficient) (?:\w+ )?(?:credits?|balance|funds|licenses)\b|\brequires? a (?:valid |paid )?(?:credit card|payment method|subscription)\b|\benable billing\b/,
   /\barrear(?:s|age)\b|\baccount (?:is |was )?(?:not )?in good standing\b|\bgood standing\b|\bbilling (?:is )?not active\b|\baccount\b[^.:;]{0,60}?\bnot active\b[^.:;]{0,80}?\bquota\b/,
   /(?:calls?|requests?|tokens?) ?(?:\/|per|a) ?month\b/,
   /余额不足|欠费|额度不足|额度已|額度不足|请充值|充值后|资源包/,
 ];
+
+/** DashScope's limit of tokens a minute, which has the code of OpenAI's quota. */
+export const allocated = /^allocated quota exceeded\b/;
 
 /** A quota is used up: of the account, unless it is one of a minute. */
 export const quotaSpent: readonly RegExp[] = [
@@ -111,7 +118,7 @@ export const refused: readonly RegExp[] = [
   /\b(?:flagged|blocked|rejected|refused|filtered) (?:by|for|due to|because of) (?:\w+ ){0,2}(?:safety|moderation|content|guardrails?|polic)/,
   /\bviolat(?:es|ed|e|ing|ion)\b[^.:;]{0,60}?\b(?:polic(?:y|ies)|guidelines|terms of (?:use|service))\b/,
   /\b(?:inappropriate|sensitive|unsafe|harmful|prohibited|illegal|disallowed) (?:content|information|words?|material|input|prompt|output)\b/,
-  /\b(?:input|prompt|content|message|text|output|answer)\b[^.:;]{0,50}?\b(?:flagged|blocked|censored|filtered|moderated)\b/,
+  /\b(?:input|prompt|content|message|text|output|answer|response)\b[^.:;]{0,50}?\b(?:flagged|blocked|censored|filtered|moderated)\b/,
   /\brequest (?:(?:was|is|has been) )?(?:flagged|censored|moderated)\b|\busage polic(?:y|ies)\b|\bmodel[ _]refus|\bguardrails?\b|\b(?:high|exists) risk\b/,
   /敏感|违规|不安全内容|内容安全/,
 ];
@@ -121,6 +128,7 @@ export const badKey: readonly RegExp[] = [
   /\bapi[ _-]?key\b[^.:;]{0,40}?\b(?:not valid|invalid|missing|expired|required|not found|incorrect|disabled|revoked|not provided|not authorized|not recognized|inactive|blocked|leaked)\b/,
   /\b(?:invalid|incorrect|bad|expired) credentials?\b|\binvalid token\b(?! (?:at|in|near|found|count|limit))|\b(?:access |auth |bearer )?token (?:is |has |was )?(?:expired|revoked|not valid)\b|\b(?:access|auth|bearer) token (?:is |was )?invalid\b/,
   /\bauthenticat\w* (?:fail|error|required|credentials)|\b(?:un|not )authori[sz]ed\b|\bunauthenticated\b|\bpermission[ _]denied\b/,
+  /\b(?:organization|account|project|team|workspace) (?:has been |is |was )(?:disabled|deactivated|restricted|terminated|locked)\b/,
 ];
 
 export const unknownModel: readonly RegExp[] = [
@@ -131,7 +139,13 @@ export const unknownModel: readonly RegExp[] = [
   /\bnot an? (?:supported|available|known|recogni[sz]ed|valid) model\b|\bmodel (?:id |name |identifier )?\S* ?is (?:invalid|not valid|unknown|not supported(?! (?:with|when|if|together))|unsupported|not available|unavailable|deprecated|not loaded|not registered|not allowed|not served|not configured|not deployed|not accessible)\b/,
   /\bmodel identifier is invalid\b|\bmodel (?:is )?not (?:supported|available|loaded)\b(?! (?:with|when|if))|\b(?:cannot|can't|could not|unable to|failed to) (?:find|access|load|locate|resolve) (?:the )?(?:requested )?model\b/,
   /\bno (?:allowed |available |healthy )?(?:endpoints?|providers?|deployments?|channels?) (?:were |was )?(?:found|available|for)\b|\bno models? (?:is |are )?loaded\b|\btry pulling it\b|\bnot activated (?:the )?model\b|\bis not available (?:for|to|in|on) your (?:account|plan|region|organization|tier)\b|\bnot found the model\b/,
+  // LM Studio: a base URL without its `/v1`, and a 200.
+  /^unexpected endpoint\b/,
   /模型.{0,20}(?:不存在|未找到|不可用|已下线)|无可用渠道/,
+];
+
+export const formNotServed: readonly RegExp[] = [
+  /^no endpoints found that (?:support|can handle)\b[^.:;]{0,40}?\b(?:requested parameters|response[ _]format|structured|json)/,
 ];
 
 export const stillLoading: readonly RegExp[] = [
@@ -142,6 +156,14 @@ export const stillLoading: readonly RegExp[] = [
 /** What is away for now, told with a status that speaks of the request. */
 export const awayForNow: readonly RegExp[] = [
   /\b(?:temporarily|currently|momentarily) (?:unavailable|overloaded|down|busy)\b|\b(?:model|server|service|engine) (?:is )?(?:overloaded|busy)\b/,
+  // LM Studio: its model is gone, and loaded again for the next request.
+  /\bmodel (?:has )?crashed\b|^model (?:was )?unloaded\b|^channel error\b|^operation cancell?ed\b/,
+];
+
+/** A fault that a server calls its own, or another’s behind it, whatever its status: types alone, and words. */
+export const ownFault: readonly RegExp[] = [
+  /^(?:internal )?server error$|^internal error$|^overloaded error$|^service unavailable(?: error)?$|^upstream error$/,
+  /\bencountered a server error\b|\bfailed to get response from provider\b|^no models provided\b/,
 ];
 
 /** The model began an answer that its own provider refuses. */
@@ -152,6 +174,7 @@ export const notJson: readonly RegExp[] = [
   /\bfailed to generate (?:a )?(?:valid )?json\b|\bgenerated json\b[^.:;]{0,40}?\bnot\b|\bjson[ _]validate[ _]failed\b/,
   /\bmodel (?:generated|returned|produced|wrote) (?:an )?(?:invalid|malformed|broken) json\b/,
   /\bmodel generated output that could not be parsed\b|\b(?:output|generation|response)\b[^.:;]{0,40}?\b(?:is |was )?not valid json\b/,
+  /\bmodel (?:did not|failed to) (?:output|generate|produce|return|write) (?:a )?valid json\b|\bjson mode could ?n[o']t be met\b/,
 ];
 export const toolCall: readonly RegExp[] = [
   /\bfailed to call a (?:function|tool)\b|\btool call validation failed\b|\b(?:model|assistant) (?:attempted|tried) to call a? ?(?:tool|function)\b/,

@@ -38,9 +38,17 @@ const finishReasons: readonly (readonly [FailureCode, readonly string[]])[] = [
       ...['length', 'max_tokens', 'max_token', 'max_length', 'model_length', 'max_output_tokens', 'token_limit'],
       ...['max_new_tokens', 'max_completion_tokens', 'model_context_window_exceeded', 'context_length_exceeded'],
       ...['context_length', 'context_window', 'incomplete', 'truncated', 'error_limit', 'max_tokens_reached', 'limit'],
+      // vLLM stopped what went round in circles.
+      'repetition',
     ],
   ],
-  ['answer-tool-call', ['malformed_function_call', 'unexpected_tool_call', 'malformed_tool_call', 'invalid_tool_call']],
+  [
+    'answer-tool-call',
+    [
+      ...['malformed_function_call', 'unexpected_tool_call', 'malformed_tool_call', 'invalid_tool_call'],
+      ...['function_call_filter', 'too_many_tool_calls'],
+    ],
+  ],
 ];
 
 const reasons = finishReasons.flatMap(([code, names]) => names.map((name): [string, FailureCode] => [name, code]));

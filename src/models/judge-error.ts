@@ -56,18 +56,23 @@ function judge(status: number, facts: ErrorFacts, isWaitTold: boolean): FailureC
   // A redirect is never followed: it would take the prompt to an address nobody configured.
   if (status > 0 && status < 400) return 'model-protocol';
   if (status === 402) return 'model-quota';
-  const rows = errorTable.filter(({ means, at }) => at(status) && (!plainStatuses.has(status) || isOfCapacity(means)));
+  const codeTexts = facts.codes.map((code) => code.replaceAll('_', ' '));
+  const texts = [...codeTexts, ...facts.texts.map((text) => text.slice(0, LONGEST_TEXT))];
+  const rows = errorTable.filter(
+    ({ means, at, never = [] }) =>
+      at(status) && (!plainStatuses.has(status) || isOfCapacity(means)) && !matches(never, texts),
+  );
   const codes = new Set(facts.codes);
   const told = rows.find((row) => row.codes.some((code) => codes.has(code)));
   if (told !== undefined) return told.means;
-  const codeTexts = facts.codes.map((code) => code.replaceAll('_', ' '));
-  const texts = [...codeTexts, ...facts.texts.map((text) => text.slice(0, LONGEST_TEXT))];
   const said = rows.find(
     ({ words, codeWords = [], unless = [], isWithoutWait }) =>
       (matches(words, texts) && !(isWithoutWait && isWaitTold) && !matches(unless, texts)) ||
       matches(codeWords, codeTexts),
   );
   if (said !== undefined) return said.means;
+  // Some servers take what they cannot do for a fault of their own.
+  if (status === 500 && refusesForm(facts)) return 'model-rejected';
   if (status === 0) return matches(throttled, texts) ? 'model-throttled' : undefined;
   return statusTable.get(status) ?? (status < 500 ? 'model-rejected' : 'model-error');
 }
@@ -92,9 +97,11 @@ function findStatus({ statuses, codes }: ErrorFacts): number | undefined {
 const LONGEST_REASON = 300;
 
 /** OpenAI's field and its kinds, and how servers call the feature: "response format", "structured outputs". */
-const outputWords = /response[ _]?format|json[ _](?:schema|object|mode)|structured[ _-]?outputs?|parse grammar/i;
+const outputWords =
+  /response[ _]?(?:format|schema)|output_format|json[ _](?:schema|object|mode)|structured[ _-]?outputs?|schema is too|schema produces|no endpoints found that (?:support|can handle)|(?:parse|compile|invalid) grammar|grammar (?:error|is not)/i;
 /** The field is known, what stands in it is not taken. */
-const schemaWords = /invalid[ _](?:json[ _])?schema|schema (?:is|was) (?:invalid|not valid)|parse grammar/i;
+const schemaWords =
+  /invalid[ _](?:json[ _])?schema|schema (?:is|was) (?:invalid|not valid|too)|(?:parse|compile|invalid) (?:grammar|json schema)|grammar error|schema (?:produces|contains|conversion|provided exceeds|fields)|schema exceeds/i;
 /** OpenAI's two names. With these alone it may be the number that is wrong. */
 const limitWords = /max_(?:completion_)?tokens/i;
 /** OpenAI's words for a field that it lacks, and those of servers in Python, Go and C++. */
@@ -103,6 +110,16 @@ const unknownWords =
 /** It is the number that is not taken: the field is known. */
 const numberWords =
   /\brange\b|at (?:least|most)|maximum|minimum|too (?:large|big|high|small|low)|greater|less than|exceed|between/i;
+
+/** What is told of a field's value, and not of what a model wrote. */
+const valueWords =
+  /must be|should be|not support|unsupported|unknown variant|conversion failed|(?:parse|compile) grammar/i;
+
+/** Whether a fault that a server calls its own is that it does not take the form of the request. */
+function refusesForm(facts: ErrorFacts): boolean {
+  const part = findRefusedPart(facts);
+  return part === 'token-limit' || (part !== undefined && valueWords.test(facts.texts.join('\n')));
+}
 
 /**
  * Finds in an error that rejects a request which part of its form the server does not take; undefined when it is about

@@ -77,9 +77,13 @@ function keepHeaders(given: Headers): Record<string, string> {
 
 /** A body as it was before it was packed. */
 function unpack({ headers, body }: Dispatcher.ResponseData): Readable {
-  const createUnpacker = unpackers.get(String(headers['content-encoding'] ?? '').toLowerCase());
-  // Whoever reads is told of what goes wrong.
-  return createUnpacker === undefined ? body : pipeline(body, createUnpacker(), () => undefined);
+  // Nobody means more than two.
+  const names = String(headers['content-encoding'] ?? '').split(',', 2);
+  // The last one was put around the others. Whoever reads is told of what goes wrong.
+  return names.reduceRight<Readable>((packed, name) => {
+    const createUnpacker = unpackers.get(name.trim().toLowerCase());
+    return createUnpacker === undefined ? packed : pipeline(packed, createUnpacker(), () => undefined);
+  }, body);
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure, type Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
-import { parseJson } from '../json/parse-json.ts';
+import { findStringEnd, parseJson } from '../json/parse-json.ts';
 import { readBytes } from '../net/read-bytes.ts';
 import { findFinish } from './finish-reasons.ts';
 import { isKnownError, judgeError } from './judge-error.ts';
@@ -31,7 +31,7 @@ export async function readBody(response: ProviderResponse): Promise<string> {
   const { bytes, isWhole } = await readBytes(response.body, most).catch((error: unknown) => {
     throw new BrokenBody(error);
   });
-  if (isOther) throw new Failure('model-protocol', { usage: findUsage(bytes.toString('utf8')) });
+  if (isOther) throw readOther(bytes.toString('utf8'), response.headers);
   if (!isWhole) throw new Failure('answer-too-large');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -40,15 +40,40 @@ export async function readBody(response: ProviderResponse): Promise<string> {
   }
 }
 
-/** What was paid for an answer that is none: it stands in a page's place, or in the last event of a stream. */
-function findUsage(text: string): Usage | undefined {
-  const events = Array.from(text.matchAll(/^data:(.*)$/gm), ([, event = '']) => event);
-  for (const part of [text, ...events.reverse()]) {
-    const json = parseJson(part);
-    const usage = json.ok ? readUsage(json.value) : undefined;
-    if (usage !== undefined) return usage;
+/** The failure of an answer that is none, with what stands in a page's place, in lines of JSON or events all the same. */
+function readOther(text: string, headers: HeaderSource): Failure {
+  const lines = Array.from(text.matchAll(/^(?:data:)?[ \t]*(\{.*)$/gm), ([, line = '']) => line);
+  const parts = [text, ...lines.reverse()].map(parseJson).flatMap((json) => (json.ok ? [json.value] : []));
+  const usage = parts.map(readUsage).find((one) => one !== undefined);
+  const error = parts.map(findError).find((one) => one !== undefined);
+  return error === undefined ? new Failure('model-protocol', { usage }) : toFailure(error, headers, { usage });
+}
+
+/** What a server may send while it works, in front of its answer: comments of a stream, and a mark of the byte order. */
+const leading = /^\ufeff?(?:\s{0,1000}:[^\n]{0,1000}\n){0,10000}/;
+/** Numbers that Python writes and JSON does not know, as in a score. */
+const noNumbers = /-?\b(?:NaN|Infinity)\b/g;
+/** Characters of a body that is looked through for them. */
+const LONGEST_LOOSE = 2 * 1024 * 1024;
+
+function parseBody(body: string): ReturnType<typeof parseJson> {
+  const text = body.replace(leading, '');
+  const json = parseJson(text);
+  if (json.ok || text.length > LONGEST_LOOSE || text.search(noNumbers) === -1) return json;
+  return parseJson(replaceNoNumbers(text));
+}
+
+/** Puts null where no number stands; strings stay as they are. */
+function replaceNoNumbers(text: string): string {
+  let replaced = '';
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const start = quote === -1 ? text.length : quote;
+    const end = findStringEnd(text, start) + 1;
+    replaced += text.slice(at, start).replace(noNumbers, 'null') + text.slice(start, end);
+    at = end;
   }
-  return undefined;
+  return replaced;
 }
 
 /** A model's name is stored and shown, so what does not look like one is not believed. */
@@ -69,55 +94,86 @@ export function readAnswer(
   askedModel: string,
   { headers = noHeaders, sent }: { headers?: HeaderSource; sent?: Buffer } = {},
 ): ModelAnswer {
-  const json = parseJson(body.replace(/^\ufeff/, ''));
-  if (!json.ok) throw new Failure('model-protocol', { usage: findUsage(body.slice(-maxOtherBytes)) });
+  const json = parseBody(body);
+  if (!json.ok) throw readOther(body.slice(-maxOtherBytes), headers);
   const root: unknown = Array.isArray(json.value) ? json.value[0] : json.value;
   const usage = readUsage(root);
   const told = isObject(root) ? modelName.safeParse(root.model).data : undefined;
   const model = told === undefined || sent?.includes(told) ? askedModel : told;
   const fail = (code: FailureCode) => new Failure(code, { usage, model });
-  const choice: unknown = isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
-  const error = findError(root, choice);
-  if (error !== undefined) {
-    const judged = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
-    const { means, retryAfterMs, refused, code } = judged;
-    throw new Failure(means, { usage, model, retryAfterMs, refused, cause: { name: 'ErrorInAnswer', code } });
-  }
+  const error = findError(root);
+  if (error !== undefined) throw toFailure(error, headers, { usage, model });
+  const choice = findChoice(root);
   if (!isObject(choice)) throw fail('model-protocol');
   const answer = readChoice(choice);
-  if ('code' in answer) throw fail(answer.code);
+  if ('code' in answer) throw fail(answer.code === 'answer-empty' && isFlagged(root) ? 'model-refused' : answer.code);
   return { text: answer.text, usage, model };
 }
 
+const findChoice = (root: unknown): unknown =>
+  isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
+
+/** MiniMax leaves the answer empty where it does not like what was asked or written. */
+const isFlagged = (root: unknown) =>
+  isObject(root) && (root.input_sensitive === true || root.output_sensitive === true);
+
+/** What an error in a 2xx means. */
+function toFailure(error: unknown, headers: HeaderSource, paid: { usage: Usage | undefined; model?: string }): Failure {
+  const judged = judgeError({ status: undefined, body: error, headers, nowMs: Date.now() });
+  const { means, retryAfterMs, refused, code } = judged;
+  return new Failure(means, { ...paid, retryAfterMs, refused, cause: { name: 'ErrorInAnswer', code } });
+}
+
 /** What stands in the place of an answer, or beside it, and says that there is none. */
-function findError(root: unknown, choice: unknown): unknown {
+function findError(root: unknown): unknown {
   if (!isObject(root)) return undefined;
+  const choice = findChoice(root);
   const message = isObject(choice) ? choice.message : undefined;
   for (const around of [root, choice, message]) {
     if (isObject(around) && isTold(around.error)) return around === root ? root : { error: around.error };
   }
   const { base_resp: base, errors, code } = root;
-  if (isObject(base) && Number(base.status_code ?? 0) !== 0) return root;
-  if (isTold(errors) || (Number(code) >= 400 && Number(code) < 600 && typeof root.message === 'string')) return root;
+  if (isObject(base) && toStatus(base.status_code) !== 0) return root;
+  const status = toStatus(code);
+  if (isTold(errors) || (status >= 400 && status < 600 && typeof root.message === 'string')) return root;
   return choice === undefined && isKnownError(root) ? root : undefined;
 }
 
-/** Many servers write `error: null`, or an object of nulls, beside an answer. */
+const toStatus = (told: unknown) => (typeof told === 'number' || typeof told === 'string' ? Number(told) : 0);
+
+/** What says of itself that all is well. */
+const nothing = /^(?:0|200|ok|success|none|null|undefined)?$/i;
+
+const isSomething = (one: unknown): boolean =>
+  typeof one === 'object' ? one !== null && Object.keys(one).length > 0 : !nothing.test(String(one).trim());
+
+/** Many servers write `error: null`, an object of nulls, or one of success, beside an answer. */
 function isTold(error: unknown): boolean {
-  if (typeof error === 'string') return error.trim() !== '';
-  if (Array.isArray(error)) return error.some(isTold);
-  return isObject(error) ? Object.values(error).some((one) => one !== null && one !== '' && one !== 0) : error === true;
+  if (typeof error === 'object' && error !== null) return Object.values(error).some(isSomething);
+  return error === true || (typeof error === 'string' && isSomething(error));
 }
 
 type ReadChoice = { text: string } | { code: FailureCode };
 
-function readChoice({ finish_reason: told, message }: Record<string, unknown>): ReadChoice {
-  const finish = typeof told === 'string' ? findFinish(told) : undefined;
+/** A reason as a word, or as an object that has one. */
+function toReason(told: unknown): string {
+  const reason = isObject(told) ? told.type : told;
+  return typeof reason === 'string' ? reason : '';
+}
+
+function readChoice({
+  finish_reason: told,
+  native_finish_reason: native,
+  message,
+}: Record<string, unknown>): ReadChoice {
+  const reason = toReason(told);
+  // A gateway's own word goes before that of who answered.
+  const finish = findFinish(reason) ?? findFinish(toReason(native));
   if (finish === 'model-error' || finish === 'model-refused') return { code: finish };
   if (!isObject(message)) return { code: finish ?? 'model-protocol' };
   const { content, refusal, tool_calls: calls, function_call: call } = message;
   const parts = Array.isArray(content) ? content : [content ?? ''];
-  if (isText(refusal) || parts.some((part) => isObject(part) && part.type === 'refusal'))
+  if (isTold(refusal) || parts.some((part) => isObject(part) && part.type === 'refusal'))
     return { code: 'model-refused' };
   if ((Array.isArray(calls) && calls.length > 0) || call) return { code: 'answer-tool-call' };
   if (finish !== undefined) return { code: finish };
@@ -125,10 +181,9 @@ function readChoice({ finish_reason: told, message }: Record<string, unknown>): 
     return { code: 'model-protocol' };
   const text = parts.map((part) => textOf(part) ?? '').join('');
   if (text.trim() !== '') return { text };
-  return { code: typeof told === 'string' && callsTool.test(told) ? 'answer-tool-call' : 'answer-empty' };
+  return { code: callsTool.test(reason) ? 'answer-tool-call' : 'answer-empty' };
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const callsTool = /^(?:tool_calls?|function_call|tool_use)$/i;
 const textTypes: ReadonlySet<unknown> = new Set([undefined, null, 'text', 'output_text']);
 
@@ -137,7 +192,7 @@ const toKind = (type: unknown) => (typeof type === 'string' ? type.toLowerCase()
 /** The text of a part; undefined for other kinds: thoughts, pictures, sounds. */
 function textOf(part: unknown): string | undefined {
   if (typeof part === 'string') return part;
-  if (!isObject(part) || !textTypes.has(toKind(part.type))) return undefined;
+  if (!isObject(part) || !textTypes.has(toKind(part.type)) || part.thought === true) return undefined;
   const { text } = part;
   if (typeof text === 'string') return text;
   return isObject(text) && typeof text.value === 'string' ? text.value : undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isObject } from '../json/is-object.ts';
+import { forbiddenKeys } from '../json/parse-json.ts';
 import { readSettingsFile } from '../json/read-settings-file.ts';
 import { headerValue, modelUrl, proxyUrl } from '../settings/setting-forms.ts';
 import { dataClasses } from '../tasks/data-classes.ts';
@@ -30,6 +31,12 @@ const params = z.looseObject({
   serviceTier: z.string().min(1).optional(),
 });
 
+/** What others compare: a blank around it would make it another. */
+const name = z
+  .string()
+  .max(128)
+  .regex(/^\S(?:.*\S)?$/, 'must have a character, and no white space around it');
+
 const most = z.number().int().min(1).max(1_000_000_000).optional();
 const limits = z.strictObject({ requestsPerMinute: most, tokensPerMinute: most, maxConcurrency: most });
 
@@ -44,8 +51,10 @@ type Path = (string | number)[];
 
 /** Puts the variable's value in the place of each `env:NAME`, and tells of those that are not set. */
 function readVariables(value: unknown, env: NodeJS.ProcessEnv, missing: (path: Path) => void): unknown {
-  if (typeof value === 'string' && value.startsWith('env:'))
-    return env[value.slice('env:'.length)]?.trim() || missing([]);
+  if (typeof value === 'string' && value.startsWith('env:')) {
+    const name = value.slice('env:'.length);
+    return (Object.hasOwn(env, name) && env[name]?.trim()) || missing([]);
+  }
   const inside = (key: string | number) => (path: Path) => missing([key, ...path]);
   if (Array.isArray(value)) return value.map((part, i) => readVariables(part, env, inside(i)));
   if (!isObject(value)) return value;
@@ -70,7 +79,9 @@ const createField =
         add(path, 'names an environment variable that is not set');
       });
       for (const name of isObject(value) ? Object.keys(value) : []) {
-        const problem = findNameProblem(name, value as object);
+        const problem = forbiddenKeys.has(name)
+          ? 'is a name that nothing can have'
+          : findNameProblem(name, value as object);
         if (problem !== undefined) add([name], problem);
       }
       const parsed = schema.safeParse(read);
@@ -88,12 +99,12 @@ function createSchema(env: NodeJS.ProcessEnv) {
     .strictObject({
       name: z.string().regex(plainName, PLAIN_NAME_RULE),
       provider: z.enum(providers).optional(),
-      model: field(z.string().min(1).max(128)),
+      model: field(name),
       baseUrl: field(modelUrl).optional(),
       apiKey: field(headerValue).optional(),
       timeoutMs: z.number().int().min(100).max(LONGEST_REQUEST_MS).optional(),
       price: price.optional(),
-      region: field(z.string().min(1).max(64)).optional(),
+      region: field(name.max(64)).optional(),
       dataClasses: z.array(z.enum(dataClasses)).optional(),
       structuredOutput: z.enum(structuredOutputs).optional(),
       tokenLimit: z.enum(tokenLimits).optional(),

@@ -30,7 +30,7 @@ const parts = {
 } as const;
 const totals = ['total_tokens', 'totalTokens', 'totalTokenCount'] as const;
 
-/** Where it stands: in the body, in an error, in a choice. */
+/** Where it stands: in the body, in an error, in a choice, in what is wrapped. */
 const places = ['usage', 'usageMetadata', 'x_groq', 'meta'] as const;
 const digits = /^\d{1,15}(?:\.0*)?$/;
 
@@ -39,18 +39,18 @@ const serviceTiers = /^(?:default|standard|auto|on_demand|flex|batch|priority|sc
 
 /**
  * Reads the tokens that a completion, or the body of an error, tells; undefined when it tells none. Numbers may be
- * text. What is negative, a fraction, beyond reason or no number counts as not told, and one that is missing beside one that is told
- * as 0. Parts that providers leave out of input or output are counted in there.
+ * text. What is negative, a fraction, beyond reason or no number counts as not told. One that is missing beside one that is told
+ * is what the total leaves, else 0. Parts that providers leave out of input or output are counted in there.
  */
 export function readUsage(body: unknown): Usage | undefined {
   if (Array.isArray(body)) return readUsage(body[0]);
   if (!isObject(body)) return undefined;
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
-  for (const around of [body, body.error, choice]) {
+  for (const around of [body, body.error, choice, body.result, body.data]) {
     if (!isObject(around)) continue;
     for (const place of places) {
       const told = around[place];
-      const found = [told, ...(isObject(told) ? [told.usage, told.tokens] : [])];
+      const found = [told, ...(isObject(told) ? [told.usage, told.tokens, told.billed_units] : [])];
       for (const one of found) {
         const usage = readTokens(one);
         if (usage !== undefined) return { ...usage, ...readTier([one, told, body]) };
@@ -65,9 +65,16 @@ function readTokens(told: unknown): Usage | undefined {
   for (const [inputKey, outputKey] of spellings) {
     const input = readCount(told[inputKey]);
     const output = readCount(told[outputKey]);
-    if (input !== undefined || output !== undefined) return addParts(told, inputKey, input, output);
+    if (input === undefined && output === undefined) continue;
+    return addParts(told, inputKey, input ?? findRest(told, output), output ?? findRest(told, input));
   }
   return undefined;
+}
+
+/** What the total leaves for the other side, where one alone is told. */
+function findRest(told: Record<string, unknown>, one = 0): number | undefined {
+  const total = findCount(told, totals);
+  return total !== undefined && total > one ? total - one : undefined;
 }
 
 /**

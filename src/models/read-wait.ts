@@ -31,7 +31,7 @@ const EPOCH_END = 1e14;
 
 /** `try again in 7m12s`, `retry after 6 seconds`, `will be replenished in 02:12:25`, `wait 20 seconds`. */
 const inWords =
-  /\b(?:(?:again|retry|retrying|request|available|allowed|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after|at|on)|wait(?: for| until| at least| about)?|cool(?:ing)? ?down (?:for|of)) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
+  /\b(?:(?:again|retry|retrying|request|available|allowed|resets?|replenished|renewed|refilled)(?: again| (?:your|this|the) requests?| it)? (?:in|after|at|on):?|wait(?: for| until| at least| about)?|cool(?:ing)? ?down (?:for|of)) (?:about |approximately |approx\.? |at least |another |~)?(?=(\d[^\n]{0,60}))/g;
 
 /** `retry after 30`, `Retry-After: 12`, `retry_after=12`: a number alone is one of seconds. */
 const plainWords = /\bretry[ _-]after[ :=]{0,3}(\d{1,9}(?:\.\d{1,6})?)(?![\d:-]| ?[a-z])/;
@@ -96,16 +96,26 @@ export function readWait(headers: HeaderSource, facts: ErrorFacts, nowMs: number
  */
 export function readWaitOfLimits(headers: HeaderSource, facts: ErrorFacts, nowMs: number): number | undefined {
   const now = readDate(headers.get('date')) ?? nowMs;
-  const told = [headers, toHeaders(facts)].flatMap((source) =>
-    limits.flatMap(({ reset, remaining }) => {
+  const told = [headers, toHeaders(facts)].flatMap((source) => [
+    ...limits.flatMap(({ reset, remaining }) => {
       const ms = parseWait(source.get(reset), now);
       return ms === undefined ? [] : [{ ms, isSpent: Number(source.get(remaining) ?? Number.NaN) === 0 }];
     }),
-  );
+    ...readRateLimit(source.get('ratelimit') ?? ''),
+  ]);
   const spent = told.filter(({ isSpent }) => isSpent).map(({ ms }) => ms);
   if (spent.length > 0) return Math.max(...spent);
   const open = told.map(({ ms }) => ms).filter((ms) => ms > 0);
   return open.length > 0 ? Math.min(...open) : undefined;
+}
+
+/** `RateLimit` in the forms of its drafts: `"a";r=0;t=42, "b";r=5;t=9` and `limit=100, remaining=0, reset=42`. */
+function readRateLimit(text: string): { ms: number; isSpent: boolean }[] {
+  const policies = /\breset=/.test(text) ? [text] : text.slice(0, 1000).split(',');
+  return policies.flatMap((policy) => {
+    const ms = parseWait(/\b(?:t|reset)=(\d{1,9})\b/.exec(policy)?.[1], 0);
+    return ms === undefined ? [] : [{ ms, isSpent: /\b(?:r|remaining)=0\b/.test(policy) }];
+  });
 }
 
 const toHeaders = ({ headers }: ErrorFacts): HeaderSource => ({ get: (name) => headers.get(name) ?? null });
@@ -134,7 +144,7 @@ function readWords(text: string, now: number): number | undefined {
     const date = readDate(isoDate.exec(told)?.[0]);
     if (date !== undefined) return clamp(date - now);
     // At a time of some day, in some zone.
-    const span = /\b(?:at|on|until) ?$/.test(how) ? undefined : readSpan(told, true);
+    const span = /\b(?:at|on|until):? ?$/.test(how) ? undefined : readSpan(told, true);
     if (span !== undefined) return clamp(span);
   }
   const seconds = plainWords.exec(text)?.[1];

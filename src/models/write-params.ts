@@ -10,7 +10,8 @@ const ownFields: ReadonlySet<string> = new Set([
   ...['model', 'messages', 'response_format', 'max_tokens', 'max_completion_tokens', 'modalities', 'audio'],
   ...['stream', 'stream_options', 'n', 'tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call'],
   // Other names of the limit; other models; what would look things up on the way.
-  ...['max_output_tokens', 'max_new_tokens', 'models', 'route', 'plugins', 'web_search_options', 'extra_body'],
+  ...['max_output_tokens', 'max_new_tokens', 'models', 'fallbacks', 'route', 'plugins', 'extra_body'],
+  ...['web_search_options', 'search_parameters', 'enable_search'],
 ]);
 
 /** Writes parameters as fields of a request's body; what is undefined is left out. */

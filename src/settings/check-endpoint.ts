@@ -4,13 +4,15 @@
  */
 export function findUrlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'must be an http or https URL';
+  // The parser takes `https:host`, `https:///host` and backslashes, too.
+  if (url === undefined || !/^\s*https?:\/\/[^/\\]+(?:\/[^\\]*|[?#].*)?$/is.test(text))
+    return 'must be an http or https URL';
   // The parser drops some of it, and what is sent would be another URL than the one that was written.
   if (/\s/.test(text.trim())) return 'must not hold white space';
   if (url.username !== '' || url.password !== '')
     return 'must not hold a user or a password: the key is given by itself';
   if (text.includes('#')) return 'must not have a fragment, the part from # on';
-  if (/\/chat\/completions\/*$/i.test(url.pathname))
+  if (/\/(?:chat\/completions|v1\/(?:completions|responses|messages|models))\/*$/i.test(url.pathname))
     return 'must end before /chat/completions, which is put behind it: write it as in https://api.openai.com/v1';
   return undefined;
 }

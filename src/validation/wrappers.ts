@@ -5,14 +5,14 @@ const CLOSING = new RegExp(`(?:(\`{1,9}|~{3,9}|(?<!\\*)\\*{1,3})|</(${TAGS})>)$`
 
 const NAMES =
   'end|return|eot|eot_id|eom|eom_id|eos|im_end|endoftext|end_of_text|end_of_turn|end_of_sentence|end_of_message|end_of_response|' +
-  'end_response|end_text|end_of_turn_token|end_of_output|eod|assistant_end|user|observation';
+  'end_response|end_text|end_of_turn_token|end_of_output|end_of_box|eod|assistant_end|user|observation';
 /** A mark with which a template ends a turn; its parts may be joined by `_`, a blank or `▁`. */
 const TURN_END = new RegExp(
   `(?:<[|｜]\\s{0,3}(?:${NAMES.replaceAll('_', '[_▁ ]')})\\s{0,3}[|｜]>|</?s>|<eos>|<end_of_turn>|\\[/INST\\]|(?<=[}\\]\`*>])[.。])$`,
   'i',
 );
 const TURN_START =
-  /^(?:\u200b|<s>|<bos>|<[|｜](?:start[_▁ ]response|start[_▁ ]text|begin[_▁ ]of[_▁ ](?:text|sentence)|assistant)[|｜]>|<\|im_start\|>assistant|<\|start_header_id\|>assistant<\|end_header_id\|>)\s*/i;
+  /^(?:\u200b|<s>|<bos>|<[|｜](?:start[_▁ ]response|start[_▁ ]text|begin[_▁ ]of[_▁ ](?:text|sentence|box)|assistant)[|｜]>|<\|im_start\|>assistant|<\|start_header_id\|>assistant<\|end_header_id\|>)\s*/i;
 const LONGEST_MARK = 80;
 /** Nobody means more marks than so many; what is left then is no answer. */
 const MOST_MARKS = 40;

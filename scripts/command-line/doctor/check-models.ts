@@ -36,11 +36,16 @@ async function call(profile: Profile, path: string, init: RequestInit): Promise<
   }
 }
 
+/** What looks like a model's name may be shown. */
+const plainName = /^[\w.:/@+ -]{1,128}$/;
+
 /** The names in a list of models: OpenAI's, Ollama's, or Gemini's, which begin with `models/`. */
 function readNames(json: unknown): string[] {
   const list = isObject(json) ? (json.data ?? json.models) : json;
   const entries = Array.isArray(list) ? list.filter(isObject) : [];
-  return entries.flatMap((entry) => [entry.id, entry.name]).filter((name) => typeof name === 'string');
+  return entries
+    .flatMap((entry) => [entry.id, entry.name])
+    .filter((name): name is string => typeof name === 'string' && plainName.test(name));
 }
 
 /** A tag `latest` may be left out. */
@@ -50,6 +55,8 @@ const isListed = (model: string, names: readonly string[]) =>
   names.some((name) => plainNameOf(name) === plainNameOf(model));
 
 const isRefused = (status: number) => status === 401 || status === 403;
+/** There is no such call. */
+const isMissing = (status: number) => [404, 405, 501].includes(status);
 
 /**
  * Asks an endpoint for its models, which costs nothing. Where it has no list, or none for this key, an empty request,
@@ -57,16 +64,18 @@ const isRefused = (status: number) => status === 401 || status === 403;
  */
 async function checkEndpoint(profile: Profile): Promise<Omit<Check, 'name'>> {
   const list = await call(profile, '/models', { method: 'GET' });
-  if (isRefused(list.status) || list.status === 404) {
+  if (isRefused(list.status) || isMissing(list.status)) {
     const { status } = await call(profile, '/chat/completions', { method: 'POST', body: '{}' });
     if (isRefused(status)) return { status: 'fail', detail: `refuses the key (${status})` };
-    if (status === 404 || status === 405)
-      return { status: 'warn', detail: `has no chat completions at this path (${status})` };
-    return list.status === 404
+    if (isMissing(status)) return { status: 'warn', detail: `has no chat completions at this path (${status})` };
+    return isMissing(list.status)
       ? { status: 'ok', detail: 'answers' }
       : { status: 'warn', detail: `answers, but refuses the key for its list of models (${list.status})` };
   }
   if (list.status < 200 || list.status >= 300) return { status: 'warn', detail: `answers ${list.status}` };
+  // A page to log in at; some servers know no path and answer 200 all the same.
+  if (list.json === undefined || (isObject(list.json) && list.json.error))
+    return { status: 'warn', detail: 'answers with no list of models: its base URL may be another' };
   const names = readNames(list.json);
   if (names.length === 0 || isListed(profile.model, names)) return { status: 'ok', detail: 'answers' };
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';

@@ -28,6 +28,9 @@ describe('readSettingsFile', () => {
     ['[{"name":"one"},{"name":"one"}]', 'one stands twice'],
     ['[{"name":"one","size":"a secret"}]', 'one.size: Invalid input: expected number, received string'],
     ['[{"name":"a secret","size":""}]', 'entry 1.size: Invalid input: expected number, received string'],
+    ['[{"name":"one","size":1,"size":2}]', '/0/size: stands twice'],
+    ['[{"name":"one","size":9007199254740993}]', '/0/size: is a number that would be taken for another one'],
+    [`${'['.repeat(65)}${']'.repeat(65)}`, 'the file: is nested too deep'],
     ['[{"name":"one","sise":1}]', 'one.sise: is not known'],
     ['{"a secret":1}', 'the file: Invalid input: expected array, received object'],
   ])('refuses %s and says why, without a value', async (content, reason) => {

@@ -17,6 +17,9 @@ describe('findRefusedPart', () => {
     ['a server in Python', { detail: [{ type: 'extra_forbidden', loc: ['body', 'response_format'], msg: 'Extra …' }] }],
     ['vLLM, as Python prints it', { message: "[{'type': 'extra_forbidden', 'loc': ('body', 'response_format')}]" }],
     ['a host', openAi('JSON mode with schema is not enabled for this model')],
+    ['OpenRouter', openAi('No endpoints found that can handle the requested parameters.')],
+    ['TGI', { error: 'Grammar is not supported', error_type: 'validation' }],
+    ['Gemini', openAi('Unknown name "additionalProperties" at generation_config.response_schema: Cannot find field.')],
     ['vLLM of old', { object: 'error', message: 'Structured outputs are not enabled', type: 'BadRequestError' }],
   ])('reads that %s does not take how an answer is asked for', (_, body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('structured-output');
@@ -27,6 +30,15 @@ describe('findRefusedPart', () => {
     openAi('invalid JSON schema for response_format: `/properties`: …'),
     openAi('Wrong.', 'response_format', 'invalid_json_schema'),
     openAi('Failed to initialize samplers: failed to parse grammar'),
+    openAi('JSON schema conversion failed: Unrecognized schema'),
+    openAi('Failed to parse JSON schema: unsupported keyword'),
+    openAi('The provided JSON schema contains features not supported by xgrammar.'),
+    openAi('Grammar error: Unimplemented keys: ["propertyNames"]'),
+    openAi('Invalid grammar request: x'),
+    openAi('output_format.schema: Schema is too complex.'),
+    openAi('The specified schema produces a constraint that has too many states for serving.'),
+    openAi("Unsupported JSON schema fields: {'minItems', 'items'}", 'response_format', 'wrong_api_format'),
+    openAi('The JSON schema provided exceeds the maximum allowed size of 5000 characters', 'response_format'),
   ])('reads that only this schema is not taken: %j', (body) => {
     expect(findRefusedPart(findErrorFacts(body))).toBe('schema');
   });

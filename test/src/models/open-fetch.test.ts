@@ -46,7 +46,7 @@ async function askAt(baseUrl: string): Promise<unknown> {
 describe('openFetch', () => {
   it('sends a request once that was misdirected', async () => {
     const { model, askInVain } = await openScripted([{ status: 421 }, { body: completion('{}') }]);
-    expect((await askInVain()).code).toBe('model-rejected');
+    expect((await askInVain()).code).toBe('model-error');
     expect(model.requests).toHaveLength(1);
   });
 

@@ -61,7 +61,13 @@ describe('readUsage', () => {
         ...{ inputTokens: 12, outputTokens: 9, reasoningTokens: 5 },
       });
     }
-    expect(read({ prompt_tokens: 3, total_tokens: 10 })).toEqual({ inputTokens: 3, outputTokens: 0 });
+  });
+
+  it('takes what the total leaves for what is not told', () => {
+    expect(read({ prompt_tokens: 3, total_tokens: 10 })).toEqual({ inputTokens: 3, outputTokens: 7 });
+    expect(read({ completion_tokens: 7, total_tokens: 10 })).toEqual({ inputTokens: 3, outputTokens: 7 });
+    expect(read({ prompt_tokens: 3, total_tokens: 2 })).toEqual({ inputTokens: 3, outputTokens: 0 });
+    expect(read({ total_tokens: 10 })).toBeUndefined();
   });
 
   it('tells the tier that served it, in the words that providers have', () => {

@@ -102,6 +102,7 @@ describe('parseAnswer', () => {
     'Sure! {"a":1}<|im_end|>',
     '{"a":1}</s>',
     '<s>{"a":1}</s>',
+    '<think>{"a":2}</think>\n<|begin_of_box|>{"a":1}<|end_of_box|>',
     '<|im_start|>assistant\n{"a":1}<|im_end|>',
     '<|START_RESPONSE|>Here is the answer: {"a":1}<|END_RESPONSE|><|END_OF_TURN_TOKEN|>',
     'The message(s) :( say "x) y". Result:\n{"a":1}',

@@ -12,6 +12,8 @@ import { groqAndMistralBehaviours } from './groq-and-mistral.ts';
 import { hostBehaviours } from './hosts.ts';
 import { makerBehaviours } from './makers.ts';
 import { moonshotAndZhipuBehaviours } from './moonshot-and-zhipu.ts';
+import { oddAnswerBehaviours } from './odd-answers.ts';
+import { oddErrorBehaviours } from './odd-errors.ts';
 import { openRouterBehaviours } from './open-router.ts';
 import { openAiBehaviours } from './openai.ts';
 import { ownServerBehaviours } from './own-servers.ts';
@@ -35,5 +37,7 @@ export const providerBehaviours: readonly ProviderBehaviour[] = [
   ...errorShapeBehaviours,
   ...errorInAnswerBehaviours,
   ...answerBehaviours,
+  ...oddAnswerBehaviours,
+  ...oddErrorBehaviours,
   ...waitBehaviours,
 ];

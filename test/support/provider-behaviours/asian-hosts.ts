@@ -44,14 +44,14 @@ export const asianHostBehaviours = [
     'model-quota',
   ),
   row(
-    'DashScope: allocated quota',
+    'DashScope: a limit of tokens',
     429,
     {
       code: 'Throttling.AllocationQuota',
       message: 'Allocated quota exceeded, please increase your quota limit.',
       request_id: '1',
     },
-    'model-quota',
+    'model-throttled',
   ),
   row(
     'DashScope: a rate',

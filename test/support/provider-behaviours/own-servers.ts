@@ -186,12 +186,6 @@ export const ownServerBehaviours = [
   ),
   row('LM Studio: loading', 400, { error: 'Model is still loading, please wait' }, 'model-error'),
   row(
-    'LM Studio: crashed',
-    400,
-    { error: 'The model has crashed without additional information. (Exit code: null)' },
-    'model-rejected',
-  ),
-  row(
     'TGI: too long',
     422,
     {

@@ -23,9 +23,23 @@ describe('checkModels', () => {
     ['a bare list', { body: [{ id: 'small' }] }],
     ['an empty list', list()],
     ['a list that nobody can read', { body: { models: 'small' } }],
-    ['no JSON', { body: 'fine' }],
   ])('takes %s as well', async (_, answer) => {
     expect(await check([answer])).toMatchObject({ status: 'ok', detail: 'small at HOST answers' });
+  });
+
+  it.each([
+    ['a page', { body: '<html>Log in</html>', headers: { 'content-type': 'text/html' } }],
+    ['an error in a 200', { body: { error: 'Unexpected endpoint or method.' } }],
+    ['nothing', { body: '' }],
+  ])('warns of an endpoint that answers %s in the place of a list', async (_, answer) => {
+    expect(await check([answer])).toMatchObject({
+      ...{ status: 'warn', detail: 'small at HOST answers with no list of models: its base URL may be another' },
+    });
+  });
+
+  it('names nothing that does not look like a model', async () => {
+    const { detail } = await check([list('\u001b[31mred', 'x'.repeat(200), 'b')]);
+    expect(detail).toBe('small at HOST is not listed there; b are');
   });
 
   it('warns of a model that is not listed, and names some that are', async () => {
@@ -34,8 +48,8 @@ describe('checkModels', () => {
     });
   });
 
-  it.each([404, 405])('warns of a path without completions (%i)', async (status) => {
-    const { requests, ...found } = await check([{ status: 404 }, { status }]);
+  it.each([404, 405, 501])('warns of a path without completions (%i)', async (status) => {
+    const { requests, ...found } = await check([{ status }, { status }]);
     expect(found).toMatchObject({
       status: 'warn',
       detail: `small at HOST has no chat completions at this path (${status})`,
