@@ -3,6 +3,7 @@ import { thingMarks } from './thing-marks.ts';
 import {
   commonWords,
   firstNames,
+  frequentWords,
   listEnglishWords,
   notNames,
   rarelyWords,
@@ -137,11 +138,26 @@ const inflection = /(?:innen|en|er|es|e|n|s)$/;
  */
 export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
-  if (commonWords.has(stem)) return true;
+  if (commonWords.has(stem) || isInflected(word)) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
   return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }
 
+/** `lavori` beside `lavoro`, `dworcu` beside `dworzec`'s other forms: ends of Romance and Slavic words, and what they end with. */
+const lastEnd =
+  /(?:a|e|i|o|u|y|ą|ę|[aeio]s|[eo]m|ów|ie|iem|ami|ach|owi|e[jm]u?|ego|[iy]m|[iy]ch|[iy]mi|ski|ska|skie|skiej|skiego)$/;
+const shortestStem = 5;
+const stemOf = (word: string) => word.replace(lastEnd, '');
+const stems = new Set([...commonWords].map(stemOf).filter((stem) => stem.length >= shortestStem));
+
+function isInflected(word: string): boolean {
+  const stem = stemOf(word);
+  return stem.length >= shortestStem && stem !== word && stems.has(stem);
+}
+
 /** Letters that stand before the frequent word at the end of a compound. */
 const shortestBegin = 3;
-const endsWithCommon = createEndTest(commonWords);
+const shortestEndOfRarer = 6;
+const endsWithCommon = createEndTest(
+  new Set([...commonWords].filter((word) => word.length >= shortestEndOfRarer || frequentWords.has(word))),
+);
