@@ -1,4 +1,4 @@
-import { commonWords, isEverydayWord } from '../redaction/detectors/word-lists.ts';
+import { frequentWords, isEverydayWord } from '../redaction/detectors/word-lists.ts';
 import { createValueFinder, findInViews } from '../redaction/find-values.ts';
 import type { Vault, VaultEntry } from '../redaction/vault.ts';
 import { readViews } from '../redaction/views/read-views.ts';
@@ -76,7 +76,7 @@ const digitRuns = /\d(?:[ .,/()-]{0,2}\d){3,}/g;
 /** What tells a text in part: its words, but everyday ones, and each four digits in a row. */
 function listParts(text: string): Set<string> {
   const plain = text.normalize('NFKC').toLowerCase();
-  const parts = new Set((plain.match(words) ?? []).filter((word) => !isEverydayWord(word) && !commonWords.has(word)));
+  const parts = new Set((plain.match(words) ?? []).filter((word) => !isEverydayWord(word) && !frequentWords.has(word)));
   for (const run of plain.match(digitRuns) ?? []) {
     const digits = run.replace(/\D/g, '');
     for (let at = 0; at + LEAST_DIGITS <= digits.length; at += 1) parts.add(digits.slice(at, at + LEAST_DIGITS));

@@ -16,7 +16,7 @@ const mayHoldColon = createPatternNeed(/:/);
 const colonInAddress = /:(?:[0-9a-f:.]|(?<=[0-9a-f:.]:))/i;
 /** Words before a number in four parts that make it a version or a place in a text, unless one for an address is nearer. */
 const isVersion =
-  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$|(?:(?:up|down)grad\p{L}{1,4}|versions?) (?:\p{L}{1,6} )?v?\d{1,4}(?:\.\d{1,4}){3} (?:to|auf|zu|à|a|naar|para|na|till) v?$/iu;
+  /(?:\bv|\bver\.?|\brev\.?|§)[\s.:]{0,3}$|(?:version\p{L}{0,3}|versão|versión|wersj\p{L}{1,2}|release|firmware|driver|build|section|kapitel|chapter|\btab(?:le|elle|leau|ela|ella|ell)|figure|clause|annex|bump\p{L}{0,4}|(?:up|down)grad\p{L}{1,4}|updat\p{L}{1,3}|patch\p{L}{0,3}|aktualis\p{L}{2,6}|mise à jour|actualiz\p{L}{2,6}|aggiorn\p{L}{2,6}|bijgewerkt|atualiz\p{L}{2,6}|uppdater\p{L}{1,5})(?:(?!\bip|host|server|client|addr|gateway|\bdns)[^.\n;]){0,24}$|(?:(?:up|down)grad\p{L}{1,4}|versions?) (?:\p{L}{1,6} )?v?\d{1,4}(?:\.\d{1,4}){3} (?:to|auf|zu|à|a|naar|para|na|till) v?$/iu;
 /** `Chrome/119.0.0.0`, `kernel 5.15.0.91`, `pip install lib==1.2.0.4`, `org.example:lib:2.4.1.0`. */
 const isRelease =
   /(?<!\p{L})(?:chrom(?:e|ium)|firefox|safari|edga?|opr|opera|version|applewebkit|trident|electron|curl|openssl|nginx|python|java|php|node|okhttp|dalvik)\/$|(?<!\p{L})(?:openssl|openssh|kernel|fw|bios|uefi|jdk|jre)[ -]$|(?<!\p{L})(?:install|add|requires?) [\w.[\]-]{1,40}[=~><]=\s?$|[a-z][\w-]{1,30}(?:\.[\w-]{1,30}){1,6}:[a-z][a-z._-]{1,40}:$/iu;
@@ -33,11 +33,15 @@ export const ipAddressDetector: Detector = {
   types: ['IP_ADDRESS'],
   detect: (text) => {
     const spans: Span[] = [];
+    let version: RegExpMatchArray | undefined;
     for (const match of holdsDigit(text) && dotBetweenDigits.test(text) ? findDotted(text) : []) {
       const isAddress = isIPv4(withoutZeros(match[0].replace(/[[\]()]/g, '').split('/')[0] ?? ''));
       if (!isAddress || isEverybodys.test(match[0])) continue;
       const lead = text.slice(Math.max(0, match.index - 48), match.index);
-      if (isVersion.test(lead) || isRelease.test(lead)) continue;
+      if (isVersion.test(lead) || isRelease.test(lead) || isNextVersion(text, version, match)) {
+        version = match;
+        continue;
+      }
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'IP_ADDRESS' });
     }
     if (!mayHoldColon(text) || !colonInAddress.test(text)) return spans;
@@ -50,6 +54,17 @@ export const ipAddressDetector: Detector = {
     return spans;
   },
 };
+
+const saysAddress = /\b(?:ip|host|server|client|addr|gateway|dns)|[@/;\n]/i;
+
+/** `version 3.4.11.0 replaces 3.4.10.2`: shortly behind a version of the same two numbers. */
+function isNextVersion(text: string, version: RegExpMatchArray | undefined, next: RegExpMatchArray): boolean {
+  if (version?.index === undefined || next.index === undefined) return false;
+  const between = text.slice(version.index + version[0].length, next.index);
+  if (between.length > 40 || saysAddress.test(between)) return false;
+  const [first, second] = version[0].split('.');
+  return next[0].startsWith(`${first}.${second}.`);
+}
 
 /** Short forms are more often code (`a::b`, `[1::2]`) than addresses, save the local one and nets (`::/0`). */
 function isAddress(address: string, isNet: boolean, isInBrackets: boolean): boolean {

@@ -9,7 +9,7 @@ import { type NameWord, readNameWords } from './name-words.ts';
 import { actsAsPerson, isSmallPair } from './person-deeds.ts';
 import { isGivenBySurname, weighAnnouncement, weighAround, weighDoubt } from './weigh-name-cues.ts';
 import { hasWordEnd } from './word-forms.ts';
-import { commonWords, isEnglishWord } from './word-lists.ts';
+import { commonWords, frequentWords, isEnglishWord } from './word-lists.ts';
 
 /** A word that may be part of a name. */
 export interface NameCandidate {
@@ -84,10 +84,10 @@ function isCandidate(
   // Without its accent `sarà` is a name.
   if (!word.isCapital && !word.isUsual && (commonWords.has(word.text) || word.text.endsWith('ó'))) return false;
   const isName = (word.lists & anyName) !== 0;
-  const isCommon = (word.lists & (lists.common | listed)) === lists.common;
+  const isCommon = (word.lists & (lists.common | listed)) === lists.common || isAccented(word);
   const isForm = !isName && isWordForm(word, context.isUntold && language === 'en' ? undefined : language);
   if (
-    ((isCommon && !isGivenBySurname(text, words, at)) ||
+    ((isCommon && !isGivenBySurname(text, words, at) && !precedesSurname(text, words, at)) ||
       (isForm && !followsInitial(words, at) && !isSaidToBeName(text, words, at, language)) ||
       (!isName && isLabel(text, word))) &&
     !standsByName(text, words, at)
@@ -99,6 +99,18 @@ function isCandidate(
   if (followsSmallName(text, words, at) || isSmallPair(words, at) || isSmallPair(words, at - 1)) return true;
   return saysName(text, word.start) || introducesName(text, word.start) || signsOff(text, word.start);
 }
+
+/** `Neve Campbell`: a word that is not among the most frequent, right before a surname that is no word. */
+function precedesSurname(text: string, words: readonly NameWord[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (!word?.isCapital || !next?.isCapital || text.slice(word.end, next.start) !== ' ') return false;
+  if (frequentWords.has(word.text.toLowerCase()) || (word.lists & lists.english) !== 0) return false;
+  return (next.lists & lists.surname) !== 0 && (next.lists & (lists.common | lists.english | lists.noName)) === 0;
+}
+
+/** `Março`, which is no `Marco`: a frequent word by its accents. */
+const isAccented = ({ text, isUsual, plain }: NameWord): boolean =>
+  !isUsual && plain !== text.toLowerCase() && frequentWords.has(text.toLowerCase());
 
 /** A word with the form of another one where a surname follows, or what stands around it tells a name. */
 function isSaidToBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
@@ -148,7 +160,13 @@ function isLabel(text: string, { start, end }: NameWord): boolean {
 /** Whether a word with a capital may be a name: it opens no sentence, is no plural, and has no number behind it. */
 function mayBeName(text: string, words: readonly NameWord[], at: number, language: string): boolean {
   const word = words[at];
-  if (!word || (!word.isUsual && isNoName(word)) || opensSentence(text, words, at, language)) return false;
+  if (
+    !word ||
+    (!word.isUsual && isNoName(word)) ||
+    isLetter(text, word, language) ||
+    opensSentence(text, words, at, language)
+  )
+    return false;
   if (!word.isUsual && /^\p{Lu}{2,5}$/u.test(word.text) && /^[ -]\d/.test(text.slice(word.end, word.end + 2)))
     return false;
   return (
@@ -184,6 +202,20 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   pt: ['mas', 'seja'],
   sv: ['han'],
 };
+
+/** Words of one letter that begin sentences. */
+const letters: Readonly<Record<string, string>> = {
+  es: 'AYOE',
+  fr: 'ÀAY',
+  it: 'AEOI',
+  pl: 'AIOUWZ',
+  pt: 'AEO',
+  sv: 'IÅÖ',
+};
+
+/** `W Krakowie pada`: no initial, which has a dot or stands behind a name. */
+const isLetter = (text: string, word: NameWord, language: string): boolean =>
+  word.text.length === 1 && letters[language]?.includes(word.text) === true && beginsSentence(text, word.start);
 
 /** `Water …`: an everyday word with a capital because a sentence begins, and no name behind it. */
 function opensSentence(text: string, words: readonly NameWord[], at: number, language: string): boolean {

@@ -79,7 +79,7 @@ export const followsPersonWord = createCue(
 
 /** `San Marco`, `Sankt Gallen`: mostly a place; `José de San Martín` is a name. */
 export const followsSaint = createCue(
-  /(?<!\p{L})(?<!\p{Lu}[\p{L}.]{1,20} (?:d[eia] )?)(?:San|Sant[oae]|Sainte?|Sankt|São)\s/u,
+  /(?<!\p{L})(?<!\p{Lu}[\p{L}.]{1,20} (?:d[eia] )?)(?:San|Sant[oae]|Sainte?|Sankt|São|St\.?)\s/u,
 );
 
 export const announcesStrongly = createCue(

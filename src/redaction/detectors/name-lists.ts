@@ -3,6 +3,7 @@ import { thingMarks } from './thing-marks.ts';
 import {
   commonWords,
   firstNames,
+  frequentWords,
   listEnglishWords,
   notNames,
   rarelyWords,
@@ -130,10 +131,6 @@ const endOfNames =
   /(?:land|berg|mann|acker|zweig|horn|hahn|sohn|knecht|fu(?:ß|ss)|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
 const inflection = /(?:innen|en|er|es|e|n|s)$/;
-/** Ends of cases, genders and numbers, in Polish and in languages of the south, and those that the word itself may have. */
-const caseEnd = /(?:ami|ach|owi|ego|emu|ów|om|em|ie|ej|[ao]s|[ęąyiuaoe])$/u;
-const ownEnds = ['', 'a', 'o', 'e', 'y'];
-const shortestRoot = 4;
 
 /**
  * Whether a word, in lower case, is another form of a frequent one, or ends with one of at least so many letters:
@@ -141,13 +138,26 @@ const shortestRoot = 4;
  */
 export function isCommonForm(word: string, shortest = shortestEnd): boolean {
   const stem = word.replace(inflection, '');
-  if (commonWords.has(stem)) return true;
-  const root = word.replace(caseEnd, '');
-  if (root.length >= shortestRoot && root !== word && ownEnds.some((end) => commonWords.has(root + end))) return true;
+  if (commonWords.has(stem) || isInflected(word)) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
   return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }
 
+/** `lavori` beside `lavoro`, `dworcu` beside `dworzec`'s other forms: ends of Romance and Slavic words, and what they end with. */
+const lastEnd =
+  /(?:a|e|i|o|u|y|ą|ę|[aeio]s|[eo]m|ów|ie|iem|ami|ach|owi|e[jm]u?|ego|[iy]m|[iy]ch|[iy]mi|ski|ska|skie|skiej|skiego)$/;
+const shortestStem = 5;
+const stemOf = (word: string) => word.replace(lastEnd, '');
+const stems = new Set([...commonWords].map(stemOf).filter((stem) => stem.length >= shortestStem));
+
+function isInflected(word: string): boolean {
+  const stem = stemOf(word);
+  return stem.length >= shortestStem && stem !== word && stems.has(stem);
+}
+
 /** Letters that stand before the frequent word at the end of a compound. */
 const shortestBegin = 3;
-const endsWithCommon = createEndTest(commonWords);
+const shortestEndOfRarer = 6;
+const endsWithCommon = createEndTest(
+  new Set([...commonWords].filter((word) => word.length >= shortestEndOfRarer || frequentWords.has(word))),
+);

@@ -5,6 +5,7 @@ import { anyName, isCommonForm, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
+import { isBrandBehindArticle, isNamedAfter, isWorkInQuotes, namesPlace } from './told-things.ts';
 
 // Names of people in names of things: `Newton's second law`, `Wells Fargo`, `Lake Victoria`.
 
@@ -32,7 +33,8 @@ export function weighThing(text: string, words: readonly NameWord[], at: number)
   const word = words[at];
   if (!word) return 0;
   if (!word.isCapital) return describesNoun(words, at) ? certain : weighSmallThing(words, at);
-  if (standsInRow(text, words, at)) return certain;
+  if (standsInRow(text, words, at) || namesPlace(text, words, at) || isWorkInQuotes(text, words, at)) return certain;
+  if (isBrandBehindArticle(text, words, at) || isNamedAfter(text, words, at)) return likely;
   const next = words[at + 1];
   if (namesKind(words, at) || describesNoun(words, at)) return certain;
   const isPart = next !== undefined && (is(next, behind) || isJoint(next));

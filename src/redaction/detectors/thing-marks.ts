@@ -22,6 +22,7 @@ const aroundNames = [
   'joints',
   'determiners',
   'objects',
+  'sure-places',
 ] as const;
 const around = readWordLists('thing-words', aroundNames);
 

@@ -27,7 +27,7 @@ const sure = 9;
 const certain = 3;
 /** For a word no dictionary has, behind one that announces a name. */
 const likely = 1.5;
-const doubtful = -4;
+const doubtful = -6;
 const unlikely = -9;
 
 /** For a word with a capital, whatever word it is: behind a title, or where a letter is signed; otherwise 0. */

@@ -27,8 +27,11 @@ export function listNames(): ReadonlySet<string> {
 /** Words with a capital that are no part of a person's name, in lower case. */
 export const notNames = readWords('not-names');
 
-/** Frequent words of five languages that are no names, in lower case. */
-export const commonWords = readWords('common-words');
+/** Words that are used most, of eight languages: no names, in lower case. */
+export const frequentWords = readWords('common-words');
+
+/** These and less frequent ones. */
+export const commonWords: ReadonlySet<string> = new Set([...frequentWords, ...readWords('known-words')]);
 
 interface CoreModel {
   features: { lexeme: { list: readonly string[] } };

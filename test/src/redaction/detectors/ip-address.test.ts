@@ -22,6 +22,14 @@ describe('ipAddressDetector', () => {
     expect(await findTexts(ipAddressDetector, 'updated the host 203.0.113.9')).toEqual(['IP_ADDRESS 203.0.113.9']);
   });
 
+  it('leaves a version shortly behind another of the same two numbers, and finds an address there', async () => {
+    expect(await findTexts(ipAddressDetector, 'Firmware 3.4.12.3 mends what 3.4.11.0 broke')).toEqual([]);
+    expect(await findTexts(ipAddressDetector, 'firmware 10.4.12.3 on the host 10.4.11.7')).toEqual([
+      'IP_ADDRESS 10.4.11.7',
+    ]);
+    expect(await findTexts(ipAddressDetector, 'firmware 3.4.12.3 from 10.4.11.7')).toEqual(['IP_ADDRESS 10.4.11.7']);
+  });
+
   it('finds both ends of a range', async () => {
     expect(await findTexts(ipAddressDetector, '203.0.113.16-203.0.113.31')).toEqual([
       'IP_ADDRESS 203.0.113.16',

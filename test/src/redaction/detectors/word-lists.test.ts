@@ -10,6 +10,8 @@ describe('commonWords', () => {
   it('has words of five languages in small letters', () => {
     for (const word of ['rechnung', 'facture', 'factura', 'fattura', 'factuur'])
       expect(commonWords.has(word)).toBe(true);
+    for (const word of ['abkühlung', 'abeille', 'abeja', 'abete', 'aardbei', 'abelha', 'agrafka', 'ananas'])
+      expect(commonWords.has(word)).toBe(true);
     expect([...commonWords].every((word) => word === word.toLowerCase())).toBe(true);
   });
 });
