@@ -28,19 +28,19 @@ const floors = [
 ].join('|');
 const unit = withGroups(
   new RegExp(
-    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}(?:-\\d{1,5})?\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
+    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:[.:]?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}(?:-\\d{1,5})?\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
     'iuy',
   ),
 );
 const country = withGroups(new RegExp(`(?:${countries})(?![\\p{L}\\p{N}])`, 'iuy'));
 // The codes of Poland (00-624), Sweden (261 35) and India (560 038) are told from other numbers by the town beside them.
 const code =
-  /(?:(?:[A-Z]{1,3}[- ])?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3}-\d{4}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
+  /(?:(?:[A-Z]{1,3}[- ]|[A-HJ-NP-Z](?=\d{4}(?:[A-Z]{3})? \p{Lu}))?(?:\d{4,6}(?:-\d{3,4})?(?:[ ]?[A-Z]{2}(?![\p{L}\p{N}]))?|\d{2}-\d{3}|\d{3}-\d{4}|\d{3} \d{2}(?= \p{Lu})|\d{3} \d{3})|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW] ?[A-Z\d]{4})(?![\p{L}\p{N}]|[-.,/]\p{N}|[ ]?[€$£%])/uy;
 const stateCode = /(?:\p{L}{2,3}|\d{2})[ ]?(?:,[ ]?)?(?:\n[ \t>?|]{0,8})?[ ]?\d{4,6}(?:-\d{4})?(?![\p{L}\p{N}])/uy;
 const state = /(?:\p{Lu}{2,3}|\d{2}|nan|null)(?![\p{L}\p{N}'’])/uy;
 const cityWord = "(?:St\\.|[\\p{Lu}][\\p{L}\\p{M}'’-]{0,30})";
 const city = new RegExp(
-  `${cityWord}(?:[ -](?:${cityWord}|\\d{1,2}(?!\\d)|am|an|der|den|dem|la|le|les|las|los|el|de|del|della|di|do|da|dos|sur|sous|en|in|upon|on|ob|bei|im|nad|pod|i|v|y|the|of|aan|op|d['’])){0,4}(?![\\p{L}\\p{N}])`,
+  `${cityWord}(?:[ -](?:${cityWord}|\\d{1,2}(?!\\d)|am|an|der|den|dem|la|le|les|las|los|el|de|del|della|di|do|da|dos|sur|sous|en|in|upon|on|ob|bei|im|nad|pod|i|v|y|the|of|aan|op|d['’])){0,4}(?![\\p{L}\\p{N}])(?:[ ]\\([A-Z]{2}\\))?`,
   'uy',
 );
 // `, second door on the left, 28195 Bremen`
