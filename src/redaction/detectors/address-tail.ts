@@ -28,7 +28,7 @@ const floors = [
 ].join('|');
 const unit = withGroups(
   new RegExp(
-    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:\\.?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}(?:-\\d{1,5})?\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
+    `(?:(?:${unitWords}|${readAlternatives('tail-unit-words')})(?:[.:]?[ ]?(?:#|n[o.º°]{1,2}[ ]?)?(?=[\\p{L}-]{0,4}\\d)|(?:\\.[ ]?|[ ])(?=\\p{L}(?!\\p{L})))[\\p{L}\\d/-]{1,7}|#[ ]?\\d{1,5}(?:-\\d{1,5})?\\p{L}?|${floors})(?![\\p{L}\\p{N}])`,
     'iuy',
   ),
 );

@@ -110,9 +110,9 @@ function joinParts(parts: readonly Span[]): Span[] {
 const shortest = 3;
 const smallBritish = /(?<![\p{L}\p{N}])[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}(?![\p{L}\p{N}])/gu;
 const smallTown =
-  /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4}-\d{3}|\d{4} ?[a-zA-Z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
+  /(?<=(?<![\p{L}\p{N}])(?:\d{5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}|\d{4,5}-\d{3}|\d{4} ?[a-zA-Z]{2}) )\p{Ll}(?=\p{L}{2,30}(?![\p{L}\p{N}]))/gu;
 const behindStreet = withGroups(
-  /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30} (?:[\p{L}\p{M}]{2,30} )?(?:\d{1,4}[a-z]?(?:$|[,.\n]| \d)|\d{5} \p{L}))/gu,
+  /(?<=(?<![\p{L}\p{N}])(?:via|viale|piazza|corso|vicolo|largo|rue|avenue|boulevard|place|chemin|allée|calle|avenida|avda\.?|plaza|paseo|rua|travessa|praça|ul\.|ulica|al\.|os\.|pl\.) (?:d[aeiou]l?s? |dell[ae] |la |las |los |les )?)\p{Ll}(?=[\p{L}\p{M}]{2,30},? (?:[\p{L}\p{M}]{2,30},? )?(?:\d{1,4}[a-z]?(?:$|[,.\n]| \d)|\d{5}(?!\d)))/gu,
 );
 const smallWord =
   "(?!(?:the|for|and|our|your|my|his|her|more|of|on|in|by|to|at|with|from|days?|hours?|minutes?|miles?|km|times?|new|other|way|out|off)(?![\\p{L}]))[\\p{L}\\p{M}'’]{3,30}";

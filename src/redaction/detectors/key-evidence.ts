@@ -66,12 +66,12 @@ const evidences: readonly Evidence[] = [
   },
   {
     type: 'ADDRESS',
-    keys: /(?:^| )(?:street|(?:street|postal|home|billing|shipping|mailing) address|address(?: line)?(?: ?[123])?|line ?[123]|strasse|straße|adresse|anschrift|direccion|domicilio|indirizzo|residenza|adres|morada|endereco|adress)$/,
+    keys: /(?:^| )(?:street|ulica|rua|rue|calle|straat|gata|gatuadress|(?:street|postal|home|billing|shipping|mailing) address|address(?: line)?(?: ?[123])?|line ?[123]|strasse|straße|adresse|anschrift|direccion|domicilio|indirizzo|residenza|adres|morada|endereco|adress)$/,
     plausible: /^(?=.{0,100}\d).{4,200}$|^\p{Lu}\p{L}+ \p{L}/su,
   },
   {
     type: 'ADDRESS',
-    keys: /(?:^| )(?:zip|zip ?code|post ?code|postal ?code|plz|code postal|codigo postal|kod pocztowy|postnummer)$/,
+    keys: /(?:^| )(?:zip|zip ?code|post ?code|postal ?code|plz|code postal|codigo postal|cp|cap|cep|kod(?: pocztowy)?|postnummer|postnr)$/,
     plausible: /^[A-Z\d][A-Z\d -]{2,9}$/i,
   },
   {
@@ -103,6 +103,11 @@ const anyKey = new RegExp(
   'y',
 );
 
+/** A town counts beside a street or a code of its row. */
+const townKey =
+  /(?:^| )(?:city|town|ort|stadt|wohnort|ville|commune|ciudad|poblacion|localidad|municipio|citta|comune|localita|plaats|woonplaats|gemeente|cidade|localidade|miasto|miejscowosc|ort|postort|stad)$/;
+const farthestTown = 5;
+
 function saysSomething(words: string): boolean {
   anyKey.lastIndex = words.length;
   return anyKey.test(words);
@@ -121,9 +126,12 @@ export const keyEvidenceDetector: Detector = {
     const start = type ? text.search(/\S/) : -1;
     const spans: Span[] = type && start >= 0 ? [{ start, end: text.trimEnd().length, type }] : [];
     const isTelling = (name: string) => saysSomething(toWords(name));
-    for (const { head, start: from, end } of listCells(text, isTelling)) {
+    let home = Number.NEGATIVE_INFINITY;
+    for (const { head, start: from, end } of listCells(text, (name) => isTelling(name) || isTown(name))) {
       const value = text.slice(from, end);
-      const found = findTypeByKey(value, head);
+      const isBeside = from - home <= farthestTown && isTown(head) && nameLike.test(value);
+      const found = isBeside ? 'ADDRESS' : findTypeByKey(value, head);
+      if (found === 'ADDRESS') home = end;
       if (found && !(found === 'SECRET' && isNoSecret(value))) spans.push({ start: from, end, type: found });
     }
     for (const { head, start: from, end } of listNamedValues(text, isTelling)) {
@@ -135,6 +143,8 @@ export const keyEvidenceDetector: Detector = {
     return spans;
   },
 };
+
+const isTown = (name: string) => townKey.test(toWords(name));
 
 const longestValue = 8000;
 /** A sentence, a number of few digits or a kind, where a form speaks of a password. */

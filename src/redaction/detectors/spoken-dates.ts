@@ -23,22 +23,26 @@ const months = [
   'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre',
   'gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre',
   'januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro',
+  '(?:erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft)en',
   'stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|maj|augusti',
 ].join('|');
 /** How years of the last century and of this one begin; what follows are numbers. */
 const years =
   'nineteen|two thousand|twenty|neunzehnhundert\\p{L}{0,24}|zweitausend\\p{L}{0,24}|(?:mille|mil) neuf[ -]cents?|deux[ -]mille|mil novecientos|dos mil|millenovecento\\p{L}{0,20}|mille novecento\\p{L}{0,20}|duemila\\p{L}{0,20}|negentien(?:honderd)?\\p{L}{0,20}|tweeduizend\\p{L}{0,20}|mil novecentos|dois mil|tysiąc dziewięćset|dwa tysiące|dwutysięczn\\p{L}{2,4}|nittonhundra\\p{L}{0,20}|tvåtusen\\p{L}{0,20}|tjugohundra\\p{L}{0,20}';
+/** The last two figures alone, from thirty on: `the third of May seventy-two`. */
+const shortYears =
+  '(?:thir|for|fif|six|seven|eigh|nine)ty|\\p{L}{0,11}(?:dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)|quarante|cinquante|soixante|quatre-vingt|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|(?:quar|cinqu|sess|sett|ott|nov)ant\\p{L}{1,8}|\\p{L}{0,8}(?:veertig|vijftig|zestig|zeventig|tachtig|negentig)|(?:quarent|cinquent|sessent|setent|oitent|novent)a|(?:czter|pięć|sześć|siedem|osiem|dziewięć)dziesiąt\\p{L}{0,4}|(?:fyr|fem|sex|sjut|åt|nit)tio\\p{L}{0,6}';
 const rest =
   '(?:[ -](?:(?:and|et|y|e|en|och|i|und)[ -])?(?:oh|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|\\p{L}{3,6}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|nonante|(?:veint|tre|cuare|cincue|sese|sete|oche|nove)(?:i\\p{L}{3,6}|e|inta|nta)|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|(?:vin|trin|quaren|cinquen|sessen|seten|oiten|noven)t[ae]|um|dois|três|quatro|sete|oito|nove|dez|\\p{L}{3,14}(?:ego|dziesiąt|naście|siąt)|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|roku|\\p{L}{0,8}(?:tig|tio)\\p{L}{0,6})(?!\\p{L})){0,5}';
 
 /** Dates in words; a search begins at their month. */
 const monthAndYear = withGroups(
   new RegExp(
-    `(?:${months})(?!\\p{L})(?<=(?<![\\p{L}\\p{N}])(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? \\p{L}{3,11}),?(?: (?:of|de|del|di|in the year|im jahr|en|del año|de l['’]an))? (?:${years})${rest}`,
+    `(?:${months})(?!\\p{L})(?<=(?<![\\p{L}\\p{N}])(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? \\p{L}{3,11}),?(?: (?:of|de|del|di|in the year|im jahr|en|del año|de l['’]an))? (?:${years}|${shortYears})${rest}`,
     'giu',
   ),
 );
-const mayHoldYear = createPatternNeed(new RegExp(years));
+const mayHoldYear = createPatternNeed(new RegExp(`${years}|${shortYears}`));
 const behindDay = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:the )?(?:${dayWords}|\\d{1,2}(?:\\.|st|nd|rd|th|er)?)(?: (?:of|de|di|day of|in))? $`,
   'iu',

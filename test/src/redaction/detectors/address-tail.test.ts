@@ -14,6 +14,11 @@ describe('readTail', () => {
     [', 10435 Berlin', ', 10435'],
     [', Northwick NW4 8QT and', ', Northwick NW4 8QT'],
     [', gate C at the back, 28195 Bremen today', ', gate C at the back, 28195 Bremen'],
+    [', leil. 12, 0301 Northwick', ', leil. 12, 0301 Northwick'],
+    [', C1043 Northwick.', ', C1043 Northwick'],
+    [' Daire: 7, Northwick,', ' Daire: 7, Northwick'],
+    [', 40100 Bologna (BO).', ', 40100 Bologna (BO)'],
+    [', RT 02/RW 05, Northwick 12345.', ', RT 02/RW 05, Northwick 12345'],
   ])('reads on through %j', (rest, tail) => {
     expect(tailOf(rest).tail.startsWith(tail)).toBe(true);
     expect(tailOf(rest).weight).toBeGreaterThan(0);

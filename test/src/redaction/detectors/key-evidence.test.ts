@@ -74,6 +74,15 @@ describe('keyEvidenceDetector', () => {
     expect(await findTexts(keyEvidenceDetector, text)).toEqual([`PHONE ${number}`]);
   });
 
+  it.each([
+    ['imię;ulica;kod;miasto\nx;Prosta 4;61-700;Borek', ['Prosta 4', '61-700', 'Borek']],
+    ['rua,cep,cidade\nx,60100-000,Pedra Alta', ['60100-000', 'Pedra Alta']],
+    ['| adres | plaats |\n|---|---|\n| Kade 9 | Den Bos |', ['Kade 9', 'Den Bos']],
+    ['city,visits\nNorthwick,12', []],
+  ])('finds the codes and towns of a column, towns beside the rest of an address, in %j', async (text, parts) => {
+    expect(await findTexts(keyEvidenceDetector, text)).toEqual(parts.map((part) => `ADDRESS ${part}`));
+  });
+
   it('goes by the innermost key', async () => {
     expect(await findTexts(keyEvidenceDetector, '5552671', ['phone', 'note'])).toEqual([]);
   });

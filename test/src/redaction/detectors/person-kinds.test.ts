@@ -18,6 +18,10 @@ describe('createPersonDetector', () => {
     ['O meu nome é Beatriz Carvalho.', 'Beatriz Carvalho'],
     ['Rozmawiałem z panią Wolańską', 'panią Wolańską'],
     ['moin, hier ist jürgen brandtner', 'jürgen brandtner'],
+    ['hi i am marta van der velde and i wait', 'marta van der velde'],
+    ['hola soy marta lucía echegaray y espero', 'marta lucía echegaray'],
+    ['ik ben marta van der loon, ik wacht', 'marta van der loon'],
+    ['oi, sou a marta do carmo e espero', 'marta do carmo'],
     ['姓名：王小明', '王小明'],
   ])('finds the person in %j', async (text, name) => {
     expect(await findTexts(detector, text)).toContain(`PERSON ${name}`);

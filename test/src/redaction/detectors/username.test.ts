@@ -47,6 +47,18 @@ describe('usernameDetector', () => {
     ['El usuario "annchena" no tiene permisos', 'annchena'],
     ['my discord: annlee#4821', 'annlee#4821'],
     ['it is in C:\\Users\\annlee\\notes.txt', 'annlee'],
+    ["mon pseudo c'est ann_lee", 'ann_lee'],
+    ['her gamertag is PurpleHeron', 'PurpleHeron'],
+    ['account holder "a.lindholt" was locked', 'a.lindholt'],
+    ['unlocked user annlindh.', 'annlindh'],
+    ['gesperrt: Benutzer annlindh', 'annlindh'],
+    ["bloqué l'utilisateur annlindh", 'annlindh'],
+    ['eliminado el usuario ann_lindh', 'ann_lindh'],
+    ["rimosso l'utente annlindh", 'annlindh'],
+    ['verwijderd: gebruiker annlindh', 'annlindh'],
+    ['removido o utilizador annlindh', 'annlindh'],
+    ['odblokowano użytkownika annlindh', 'annlindh'],
+    ['spärrade användaren annlindh', 'annlindh'],
   ])('finds in %j', async (text, found) => {
     expect(await findTexts(usernameDetector, text)).toEqual([`USERNAME ${found}`]);
   });
