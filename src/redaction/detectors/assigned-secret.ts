@@ -2,6 +2,7 @@ import type { Detector, Span } from '../detector.ts';
 import { createSearch, type Search } from '../list-matches.ts';
 import { findCommandSecrets } from './command-secrets.ts';
 import { findListedPasswords } from './listed-passwords.ts';
+import { findPassedSecrets } from './passed-secrets.ts';
 import { findPlacedSecrets, readBare } from './placed-secrets.ts';
 import { findSaidBefore } from './said-before.ts';
 import { findSaidValues, type SaidValue } from './said-secret.ts';
@@ -29,7 +30,7 @@ const endsCompound = /^securestring|^userpwd|^(?:codes?|pins?|kod(?:en|er)?)$/i;
 const endOfWord = /(?![\p{L}\d_])["']?/uy;
 // Twelve or more small words that open a wallet.
 const findPhrases = createSearch(
-  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic|(?:seed|wiederherstellungs|sicherungs)-?(?:phrase|wörter)|phrase (?:de récupération|secrète|seed)|frase (?:semilla|de recupera\p{L}{3,5}|di recupero|seed|semente)|herstel(?:zin|woorden)|fraza (?:odzyskiwania|seed)|återställningsfras(?:en)?)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
+  /(?<!\p{L})(?:(?:seed|recovery|backup|mnemonic|secret|wallet)[ _-](?:phrase|words?)|mnemonic|seed(?=\s?[:=])|(?:seed|wiederherstellungs|sicherungs)-?(?:phrase|wörter)|phrase (?:de récupération|secrète|seed)|frase (?:semilla|de recupera\p{L}{3,5}|di recupero|seed|semente)|herstel(?:zin|woorden)|fraza (?:odzyskiwania|seed)|återställningsfras(?:en)?)[^\n.:=]{0,40}[:=]?["']?\s{1,3}["']?((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})/giu,
 );
 const findCompared = createSearch(
   new RegExp(`(["'\`])([^"'\`\\n]{6,200})\\1\\s{0,4}[!=]==?\\s{0,4}[\\w.]{0,30}(?:${words})`, 'giu'),
@@ -71,6 +72,7 @@ export const assignedSecretDetector: Detector = {
       ...findCommandSecrets(text),
       ...findListedPasswords(text),
       ...findToldCodes(text),
+      ...findPassedSecrets(text),
       ...findPlacedSecrets(text),
     ])
       add(start, value);
