@@ -1,11 +1,11 @@
 import { createCue } from './create-cue.ts';
 import { beginsSentence } from './name-cues.ts';
 import { weighLikeness } from './name-features.ts';
-import { anyName, isCommonForm, lists } from './name-lists.ts';
+import { anyName, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing, standsInRow } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
-import { isBrandBehindArticle, isNamedAfter, isWorkInQuotes, namesPlace } from './told-things.ts';
+import { describesNoun, isBrandBehindArticle, isNamedAfter, isWorkInQuotes, namesPlace } from './told-things.ts';
 
 // Names of people in names of things: `Newton's second law`, `Wells Fargo`, `Lake Victoria`.
 
@@ -130,18 +130,6 @@ function isKind(words: readonly NameWord[], at: number): boolean {
   const [far, near, word] = [words[at - 2], words[at - 1], words[at]];
   if (!near || near.end + 1 !== word?.start) return false;
   return is(near, around.kinds) || (is(near, around.small) && is(far, around['kinds-of']));
-}
-
-/** German adjectives that are surnames in their forms, too. */
-const adjectives =
-  /^(?:lange?|gross(?:e|er|es)?|kleine?|neue?|alte?|kurze?|schwarze?|weisse?|braune?|rote?|junge?|starke?|frische?|wilde?|gute?|schone?|reiche?|ernste?|stille?|hohe?|tiefe?|breite?|schnelle?|kalte?|warme?)[rnsm]?$/;
-
-/** `Lange Wartezeit`: an adjective with a capital right before a noun that everybody uses. */
-function describesNoun(words: readonly NameWord[], at: number): boolean {
-  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
-  if (!word || next?.start !== word.end + 1 || !next.isCapital || !adjectives.test(word.plain)) return false;
-  if (before?.isCapital && before.end + 1 === word.start) return false;
-  return (next.lists & anyName) === 0 && ((next.lists & lists.common) !== 0 || isCommonForm(next.text.toLowerCase()));
 }
 
 /** `Morbus` of `Morbus Crohn`, `Síndrome` of `Síndrome de Turner`. */

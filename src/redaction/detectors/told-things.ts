@@ -1,5 +1,5 @@
 import { createCue } from './create-cue.ts';
-import { anyName, lists } from './name-lists.ts';
+import { anyName, isCommonForm, lists } from './name-lists.ts';
 import type { NameWord } from './name-words.ts';
 import { kindOfThing, kindsOfThing } from './thing-lists.ts';
 import { marksAround as around } from './thing-marks.ts';
@@ -75,4 +75,16 @@ function findOpening(text: string, start: number): number {
     if (opens.includes(sign)) return at;
   }
   return -1;
+}
+
+/** German adjectives that are surnames in their forms, too. */
+const adjectives =
+  /^(?:lange?|gross(?:e|er|es)?|kleine?|neue?|alte?|kurze?|schwarze?|weisse?|braune?|rote?|junge?|starke?|frische?|wilde?|gute?|schone?|reiche?|ernste?|stille?|hohe?|tiefe?|breite?|schnelle?|kalte?|warme?)[rnsm]?$/;
+
+/** `Lange Wartezeit`: an adjective with a capital right before a noun that everybody uses. */
+export function describesNoun(words: readonly NameWord[], at: number): boolean {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  if (!word || next?.start !== word.end + 1 || !next.isCapital || !adjectives.test(word.plain)) return false;
+  if (before?.isCapital && before.end + 1 === word.start) return false;
+  return (next.lists & anyName) === 0 && ((next.lists & lists.common) !== 0 || isCommonForm(next.text.toLowerCase()));
 }
