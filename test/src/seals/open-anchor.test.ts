@@ -68,7 +68,11 @@ describe('openAnchor', () => {
     const file = join(await makeFolder(), 'heads.ndjson');
     const { anchor, reasons } = openTold({ file });
     const seqs = async () => seqsOf(await readFile(file, 'utf8').catch(() => ''));
-    const written = (expected: number[]) => vi.waitFor(async () => expect(await seqs()).toEqual(expected));
+    const written = (expected: number[]) =>
+      eventually(async () => {
+        expect(await seqs()).toEqual(expected);
+        return true;
+      });
     anchor.note(headOf(1));
     await written([1]);
     for (const seq of [2, 3, 4]) anchor.note(headOf(seq));
