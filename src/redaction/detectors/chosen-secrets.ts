@@ -14,7 +14,7 @@ const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
 const noDense = /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d+$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
 /** `LaterneTraktor75`, `Fenster908!` */
 const joined = /^(?:\p{Lu}\p{Ll}{2,14}){2,4}\d{2,6}[!?*#$%&+]?$|^\p{Lu}\p{Ll}{2,14}\d{2,6}[!?*#$%&+]$/u;
-const mixed = /^(?=.*\p{L}.*\d.*\p{L}|.*\d.*\p{L}.*\d)[\p{L}\d]{8,24}$/u;
+const mixed = /^(?=[\p{L}\d]{8,24}$)(?:\d*\p{L}+\d+\p{L}|\p{L}*\d+\p{L}+\d)/u;
 const digest = /^[\da-f]+$/i;
 /** `ventana.2060`, `zephyr_kestrel80`: names of accounts and machines look so, too. */
 const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}[._-]\p{L}{3,14}\d{2,4}$/u;

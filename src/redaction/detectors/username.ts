@@ -86,7 +86,7 @@ const mostWords = 5;
 const nearWord = /[^\s"'`«»“”„()[\]{}<>|,;:=!?]{3,40}/gu;
 const endsClause = /[.;!?]\s|\n/;
 /** `kev_ds93`, `sanne.r88`: small letters with a digit behind them or a sign within. */
-const handle = /^(?=.{5})\p{Ll}[\p{Ll}\d]*(?:[._-]?\p{Ll}+)*[._-]?\d{1,5}$|^\p{Ll}{2,}_\p{Ll}{2,}[\p{Ll}\d_]*$/u;
+const handle = /^(?=.{5})\p{Ll}[\p{Ll}\d]*(?:[._-]\p{Ll}+)*[._-]?\d{1,5}$|^\p{Ll}{2,}_\p{Ll}{2,}[\p{Ll}\d_]*$/u;
 const isKey = /^["']?\s?[:=]/;
 const isCode = /^[(=@/:\\.]\w|^\(|^ ?=/;
 
