@@ -14,6 +14,8 @@ export interface Tended {
   job: PlannedJob;
   id: string;
   status: JobView['status'] | undefined;
+  /** Whether a model was asked. */
+  isAsked: boolean;
   /** Statuses and codes of failures it has shown. */
   shown: Set<string>;
 }
@@ -21,7 +23,7 @@ export interface Tended {
 const post = (body: object): Sent => ({ method: 'POST', body: JSON.stringify(body) });
 
 /** What is done to a job in the state it is in; undefined when it is not time for it. */
-function findDeed({ job, id, status }: Tended): { path: string; sent: Sent } | undefined {
+function findDeed({ job, id, status, isAsked }: Tended): { path: string; sent: Sent } | undefined {
   const { quote, note } = job.correction;
   const review = (decision: string, more: object = {}) => ({
     path: `/v1/reviews/${id}`,
@@ -30,7 +32,7 @@ function findDeed({ job, id, status }: Tended): { path: string; sent: Sent } | u
   const dead = (path: string, sent: Sent) =>
     status === 'failed' ? { path: `/v1/dead-letters${path}`, sent } : undefined;
   const { deed } = job.scenario;
-  if (deed === 'cancel' || (deed === 'cancel-running' && status === 'running'))
+  if (deed === 'cancel' || (deed === 'cancel-running' && status === 'running' && isAsked))
     return { path: `/v1/jobs/${id}/cancel`, sent: { method: 'POST' } };
   if (deed === 'replay-stage') return dead(`/${id}/replay`, post({ from: 'stage' }));
   if (deed === 'replay-start') return dead(`/${id}/replay`, post({ from: 'start' }));
@@ -61,6 +63,7 @@ async function readAll(caller: Caller, tended: ReadonlyMap<string, Tended>): Pro
 function note(one: Tended | undefined, { status, attempts, failure }: JobView): void {
   if (one === undefined) return;
   one.status = status;
+  one.isAsked = attempts.length > 0;
   one.shown.add(status);
   for (const code of [failure?.code, ...attempts.map((attempt) => attempt.failure?.code)]) {
     if (code !== undefined) one.shown.add(code);
@@ -90,7 +93,10 @@ export async function tendJobs(
   { touched, signal }: { touched: Set<number>; signal: AbortSignal },
 ): Promise<{ tended: Tended[]; unsettled: Tended[] }> {
   const tended = new Map(
-    Array.from(ids, ([id, job]): [string, Tended] => [id, { job, id, status: undefined, shown: new Set() }]),
+    Array.from(ids, ([id, job]): [string, Tended] => [
+      id,
+      { job, id, status: undefined, isAsked: false, shown: new Set() },
+    ]),
   );
   const all = [...tended.values()];
   for (;;) {
