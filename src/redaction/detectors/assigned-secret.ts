@@ -3,7 +3,6 @@ import { createSearch, type Search } from '../list-matches.ts';
 import { findChosenSecrets } from './chosen-secrets.ts';
 import { findCommandSecrets } from './command-secrets.ts';
 import { findListedPasswords } from './listed-passwords.ts';
-import { findPassedSecrets } from './passed-secrets.ts';
 import { findPlacedSecrets, readBare } from './placed-secrets.ts';
 import { findSaidBefore } from './said-before.ts';
 import { findSaidValues, type SaidValue } from './said-secret.ts';
@@ -73,7 +72,6 @@ export const assignedSecretDetector: Detector = {
       ...findCommandSecrets(text),
       ...findListedPasswords(text),
       ...findToldCodes(text),
-      ...findPassedSecrets(text),
       ...findPlacedSecrets(text),
       ...findChosenSecrets(text),
     ])

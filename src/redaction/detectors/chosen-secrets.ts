@@ -11,13 +11,14 @@ const joint = /[\d_.+-]/;
 /** `C0b4lt!16`, `Schnee537#`, `$copper.Meadow64`: letters, digits and a sign that names do not have. */
 const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
 /** `user@host1`, `user#4821`, `%2Fnew`, `#tag2026`, `@handle42`, `$price2`, `50%-off` */
-const noDense = /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d+$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
-/** `LaterneTraktor75`, `Fenster908!` */
-const joined = /^(?:\p{Lu}\p{Ll}{2,14}){2,4}\d{2,6}[!?*#$%&+]?$|^\p{Lu}\p{Ll}{2,14}\d{2,6}[!?*#$%&+]$/u;
+const noDense = /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d{4}$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
+/** `LaterneTraktor75`, `tavolo.Rosso-92`, `Fenster908!` */
+const joined =
+  /^\p{L}\p{Ll}{2,14}(?:[._-]?\p{Lu}\p{Ll}{2,14}){1,3}[._-]?\d{2,6}[!?*#$%&+]?$|^\p{Lu}\p{Ll}{2,14}\d{2,6}[!?*#$%&+]$/u;
 const mixed = /^(?=[\p{L}\d]{8,24}$)(?:\d*\p{L}+\d+\p{L}|\p{L}*\d+\p{L}+\d)/u;
 const digest = /^[\da-f]+$/i;
 /** `ventana.2060`, `zephyr_kestrel80`: names of accounts and machines look so, too. */
-const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}[._-]\p{L}{3,14}\d{2,4}$/u;
+const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}(?:[._-]\p{L}{3,14}){1,3}[._-]?\d{2,4}$/u;
 
 /** Whether people choose such words as passwords, and use them for nothing else. */
 const isChosen = (value: string): boolean =>
@@ -25,12 +26,13 @@ const isChosen = (value: string): boolean =>
   joined.test(value) ||
   (mixed.test(value) && !digest.test(value) && isRandom(value));
 
-const before = /(?:[:=>]\s?|["'`«“„])$/;
+const before =
+  /(?:[:=>]\s?|["'`«“„]|(?<!\p{L})(?:is|ist|lautet|est|es|è|é|to|är|jest|try|essaie|prova|probeer|spróbuj|with|mal|mit|avec|con|met|com|med)\s)$/u;
 const behind = /^(?:["'`»”“]|[.!?]?\s{0,3}(?:$|\n))/;
 
 /** Whether a word stands alone, as what is told: behind a colon, in quotes, or at the end of its line. */
 const isTold = (text: string, start: number, end: number): boolean =>
-  before.test(text.slice(Math.max(0, start - 2), start)) || behind.test(text.slice(end, end + 5));
+  before.test(text.slice(Math.max(0, start - 9), start)) || behind.test(text.slice(end, end + 5));
 
 /** The word without the marks of bold type around it, and the sign its sentence ends with. */
 function readWord(text: string, word: string, index: number): SaidValue {

@@ -35,11 +35,6 @@ const findBesideAccounts = createSearch(
 const findBeforeService = createSearch(
   /(?:(?<!\p{L})(?:sqlplus|sqlldr|expdp|impdp|rman)\s[^\n]{0,60}?|:thin:|:oci:)(?<=[\s:"'])[\w.]{1,30}\/(?=[^\s/@]{4,60}@)/giu,
 );
-// `log in as ann with Blue-42!`, in nine languages.
-const findSignedIn = createSearch(
-  /(?<!\p{L})(?:(?:log|sign)(?:s|ged|ging)?[ -]?(?:in|on)|logins?|authenticate|meld\p{L}{1,3}|anmeld\p{L}{1,4}|einlogg\p{L}{1,3}|logg\p{L}{0,3}|connect\p{L}{1,4}|identifi\p{L}{1,4}|entr(?:a|ar|e|en|i|are|iamo)|acced\p{L}{1,4}|acess\p{L}{1,4}|inici\p{L}{1,3}|con[ée]ct\p{L}{1,4}|colleg\p{L}{1,5}|autentic\p{L}{1,5}|aanmeld\p{L}{0,3}|inlogg\p{L}{0,3}|zalog\p{L}{1,5}|logow\p{L}{1,4}|logujesz)(?:-\p{L}{2,4})?(?: [^\s,;:]{1,60}){0,6}? (?:with|using|mit|avec|con|met|com|med|hasłem|używając|przez) (?:(?:the|my|das|dem|le|la|el|il|o|a|het|ditt|lösenordet) )?["'`«“„]?(?=\S{6})/giu,
-);
-
 const nearest: readonly Search[] = [
   findLogins,
   findBehindLogin,
@@ -63,7 +58,6 @@ export function findPlacedSecrets(text: string): SecretPlace[] {
     }
   };
   for (const find of nearest) add(find, true);
-  add(findSignedIn, false);
   add(findBesideAccounts, false);
   add(findAccess, false);
   return found;
