@@ -130,30 +130,24 @@ const shortestCompound = 8;
 const endOfNames =
   /(?:land|berg|mann|acker|zweig|horn|hahn|sohn|knecht|fu(?:ß|ss)|haus|hof|bach|burg|wald|stein|feld|dorf|dorn|müller|m[ae][iy]er|schmidt|bauer|hauser|huber|hofer|huis|hout|brink|hoff|veld|dijk|kerk|broek|wijk|ström|gren|qvist|lund|strand)$/;
 
-const inflection = /(?:innen|en|er|es|e|n|s)$/;
-
 /**
  * Whether a word, in lower case, is another form of a frequent one, or ends with one of at least so many letters:
  * `berichte`, `salarisstrook`.
  */
 export function isCommonForm(word: string, shortest = shortestEnd): boolean {
-  const stem = word.replace(inflection, '');
-  if (commonWords.has(stem) || isInflected(word)) return true;
+  const stem = stemOf(word);
+  if (commonWords.has(stem) || (stem !== word && stems.has(stem))) return true;
   if (word.length < shortestCompound || endOfNames.test(word)) return false;
   return endsWithCommon(word, shortestBegin, shortest) || endsWithCommon(stem, shortestBegin, shortest);
 }
 
-/** `lavori` beside `lavoro`, `dworcu` beside `dworzec`'s other forms: ends of Romance and Slavic words, and what they end with. */
+/** Ends of words: in German, Dutch and Swedish, and in Romance and Slavic languages. */
 const lastEnd =
-  /(?:a|e|i|o|u|y|ą|ę|[aeio]s|[eo]m|ów|ie|iem|ami|ach|owi|e[jm]u?|ego|[iy]m|[iy]ch|[iy]mi|ski|ska|skie|skiej|skiego)$/;
+  /(?:innen|en|er|es|n|s|a|e|i|o|u|y|ą|ę|[aeio]s|[eo]m|ów|ie|iem|ami|ach|owi|e[jm]u?|ego|[iy]m|[iy]ch|[iy]mi|ski|ska|skie|skiej|skiego)$/;
 const shortestStem = 5;
 const stemOf = (word: string) => word.replace(lastEnd, '');
+/** Of words whose other forms end otherwise: `lavori` beside `lavoro`. */
 const stems = new Set([...commonWords].map(stemOf).filter((stem) => stem.length >= shortestStem));
-
-function isInflected(word: string): boolean {
-  const stem = stemOf(word);
-  return stem.length >= shortestStem && stem !== word && stems.has(stem);
-}
 
 /** Letters that stand before the frequent word at the end of a compound. */
 const shortestBegin = 3;
