@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure, type Usage } from '../failures/failure.ts';
 import type { FailureCode } from '../failures/failure-codes.ts';
 import { isObject } from '../json/is-object.ts';
-import { findStringEnd, parseJson } from '../json/parse-json.ts';
+import { findStringEnd, parseJson, scanJson } from '../json/parse-json.ts';
 import { readBytes } from '../net/read-bytes.ts';
 import { findFinish } from './finish-reasons.ts';
 import { isKnownError, judgeError } from './judge-error.ts';
@@ -49,18 +49,33 @@ function readOther(text: string, headers: HeaderSource): Failure {
   return error === undefined ? new Failure('model-protocol', { usage }) : toFailure(error, headers, { usage });
 }
 
-/** What a server may send while it works, in front of its answer: comments of a stream, and a mark of the byte order. */
-const leading = /^\ufeff?(?:\s{0,1000}:[^\n]{0,1000}\n){0,10000}/;
+/** What a server may send while it works, in front of its answer: comments of a stream. */
+const comment = /\s{0,1000}:[^\n]{0,1000}\n/y;
+const MOST_COMMENTS = 10_000;
 /** Numbers that Python writes and JSON does not know, as in a score. */
 const noNumbers = /-?\b(?:NaN|Infinity)\b/g;
 /** Characters of a body that is looked through for them. */
 const LONGEST_LOOSE = 2 * 1024 * 1024;
 
 function parseBody(body: string): ReturnType<typeof parseJson> {
-  const text = body.replace(leading, '');
+  const text = body.slice(findBeginning(body));
+  // Before it is parsed: what is nested a million times takes seconds.
+  if (scanJson(text)?.code === 'json-too-deep') return { ok: false };
   const json = parseJson(text);
   if (json.ok || text.length > LONGEST_LOOSE || text.search(noNumbers) === -1) return json;
   return parseJson(replaceNoNumbers(text));
+}
+
+/** Where the answer begins: behind a mark of the byte order and comments. */
+function findBeginning(body: string): number {
+  let at = body.startsWith('\ufeff') ? 1 : 0;
+  for (let count = 0; count < MOST_COMMENTS; count += 1) {
+    comment.lastIndex = at;
+    const found = comment.exec(body)?.[0];
+    if (found === undefined) break;
+    at += found.length;
+  }
+  return at;
 }
 
 /** Puts null where no number stands; strings stay as they are. */

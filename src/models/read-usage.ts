@@ -42,8 +42,8 @@ const serviceTiers = /^(?:default|standard|auto|on_demand|flex|batch|priority|sc
  * text. What is negative, a fraction, beyond reason or no number counts as not told. One that is missing beside one that is told
  * is what the total leaves, else 0. Parts that providers leave out of input or output are counted in there.
  */
-export function readUsage(body: unknown): Usage | undefined {
-  if (Array.isArray(body)) return readUsage(body[0]);
+export function readUsage(given: unknown): Usage | undefined {
+  const body: unknown = Array.isArray(given) ? given[0] : given;
   if (!isObject(body)) return undefined;
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   for (const around of [body, body.error, choice, body.result, body.data]) {

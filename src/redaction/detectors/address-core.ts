@@ -191,16 +191,18 @@ export function findUnits(text: string): Span[] {
 
 const findCornerWords = createSearch(
   new RegExp(
-    `(?:the )?(?:corner|intersection) of (?:the )?[\\p{L}\\d][^\\n?!,]{2,40}? (?:and|&) (?:\\d{1,4} )?(?:(?:[\\p{L}'’-]{1,20} ){1,3}?(?:${streetWords})(?![\\p{L}\\p{N}])|(?:\\p{Lu}[\\p{L}'’-]{1,20}[ ]?){1,3}(?:\\d{1,4})?)`,
+    `(?:the )?(?:corner|intersection) of (?:the )?[\\p{L}\\d][^\\n?!,]{2,40}? (?:and|&) (?:\\d{1,4} )?(?:(?:[\\p{L}'’-]{1,20} ){1,3}?(?:${streetWords})(?![\\p{L}\\p{N}])|\\p{Lu}[\\p{L}'’-]{1,20}((?:[ ]\\p{Lu}[\\p{L}'’-]{1,20}){0,2}(?:[ ]\\d{1,4})?))`,
     'giu',
   ),
 );
 
+/** Small words and a time behind the second street are none of it: `… and Main at 3`. */
+const restOfCorner = /^(?: \p{Lu}[\p{L}'’-]{1,20}){0,2}(?: \d{1,4})?/u;
+
 /** `the corner of 5th Street and Main Street` */
 export function findCorners(text: string): Span[] {
-  return findCornerWords(text).map((match) => ({
-    start: match.index,
-    end: match.index + match[0].trimEnd().length,
-    type: 'ADDRESS' as const,
-  }));
+  return findCornerWords(text).map(({ 0: found, 1: rest = '', index }) => {
+    const length = found.length - rest.length + (restOfCorner.exec(rest)?.[0].length ?? 0);
+    return { start: index, end: index + length, type: 'ADDRESS' as const };
+  });
 }

@@ -11,12 +11,14 @@ const joint = /[\d_.+-]/;
 /** `C0b4lt!16`, `Schnee537#`, `$copper.Meadow64`: letters, digits and a sign that names do not have. */
 const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
 /** `user@host1`, `user#4821`, `%2Fnew`, `#tag2026`, `@handle42`, `$price2`, `50%-off` */
-const noDense = /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d{4}$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
+const noDense =
+  /^[\w.+-]+@[\w.-]+$|^[\p{L}_.]+#\d{4}$|^[\p{Ll}_.]+#\d+$|%[0-9A-F]{2}|^[#@]|^\d+(?:[%$]|\p{L}{0,4}!$)|^\d{4}-\d\d-\d\d/u;
 /** `LaterneTraktor75`, `tavolo.Rosso-92`, `Fenster908!` */
 const joined =
   /^\p{L}\p{Ll}{2,14}(?:[._-]?\p{Lu}\p{Ll}{2,14}){1,3}[._-]?\d{2,6}[!?*#$%&+]?$|^\p{Lu}\p{Ll}{2,14}\d{2,6}[!?*#$%&+]$/u;
 const mixed = /^(?=[\p{L}\d]{8,24}$)(?:\d*\p{L}+\d+\p{L}|\p{L}*\d+\p{L}+\d)/u;
-const digest = /^[\da-f]+$/i;
+/** `1920x1080px`, digests. */
+const noMixed = /^[\da-f]+$|^\d+x\d+\p{L}{0,2}$/iu;
 /** `ventana.2060`, `zephyr_kestrel80`: names of accounts and machines look so, too. */
 const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}(?:[._-]\p{L}{3,14}){1,3}[._-]?\d{2,4}$/u;
 
@@ -24,7 +26,7 @@ const plain = /^\p{L}{4,14}[._-]?\d{2,5}$|^\p{L}{3,14}(?:[._-]\p{L}{3,14}){1,3}[
 const isChosen = (value: string): boolean =>
   (dense.test(value) && !noDense.test(value)) ||
   joined.test(value) ||
-  (mixed.test(value) && !digest.test(value) && isRandom(value));
+  (mixed.test(value) && !noMixed.test(value) && isRandom(value));
 
 const before =
   /(?:[:=>]\s?|["'`«“„]|(?<!\p{L})(?:is|ist|lautet|est|es|è|é|to|är|jest|try|essaie|prova|probeer|spróbuj|with|mal|mit|avec|con|met|com|med)\s)$/u;
@@ -39,7 +41,7 @@ function readWord(text: string, word: string, index: number): SaidValue {
   const mark = /^[*_~]{1,3}(?=.+[*_~]$)/.exec(word)?.[0].length ?? 0;
   const bare = word.slice(mark, word.length - mark);
   const isEnd = /^(?:\s|$)/.test(text.slice(index + word.length, index + word.length + 1));
-  return { start: index + mark, value: bare.replace(isEnd ? /[.?]{1,3}$/ : /\.{1,3}$/, '') };
+  return { start: index + mark, value: bare.replace(isEnd ? /[.?…]{1,3}$/ : /[.…]{1,3}$/, '') };
 }
 
 /**

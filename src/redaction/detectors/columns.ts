@@ -124,7 +124,9 @@ const findInserts = createSearch(
   /\binsert\s{1,3}into\s{1,3}[\w."`[\]]{1,80}\s{0,3}\(([^()]{1,1000})\)\s{0,3}values\s{0,3}(?=\()/gi,
 );
 /** A value of a row, or what ends the row or all of them. */
-const sqlValue = /\s*(?:[NE]?'((?:[^']|'')*)'|([^\s'(),;]+))\s*([,)])|[\s,]*\(/y;
+const sqlValue = /\s*(?:[NE]?'((?:[^']|'')*)'|([^\s'(),;]+(?:\([^()]{0,200}\))?))\s*([,)])|[\s,]*\(/y;
+/** What stands for a value without quotes. */
+const isNoValue = /^(?:null|default)$|\($|\)$/i;
 
 function addInsert(text: string, match: RegExpExecArray, isTelling: (head: string) => boolean, cells: Cell[]): void {
   const names = (match[1] ?? '').split(',').map((name) => name.replace(/["'`[\]\s]/g, ''));
@@ -139,7 +141,7 @@ function addInsert(text: string, match: RegExpExecArray, isTelling: (head: strin
     const name = names[column++];
     const content = value[1] ?? value[2] ?? '';
     const start = value.index + value[0].lastIndexOf(content);
-    if (name !== undefined && isTelling(name))
+    if (name !== undefined && isTelling(name) && !(value[2] !== undefined && isNoValue.test(content)))
       addCell(name, { text: content, start, end: start + content.length }, cells);
   }
 }

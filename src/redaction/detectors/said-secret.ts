@@ -85,12 +85,14 @@ const mostValues = 20;
 const between = /[\s"'`«»“”„()[\]{}<>|,;%\\:=]+/y;
 /** `1. ` before the first of a list. */
 const listMark = /(?:\d{1,2}[.)]|[-*•])[ \t]{1,2}/y;
+/** `**4711**` */
+const bold = /[*_]{1,3}(?=\d[\d -]{2,8}[*_])/y;
 const isName = /["'\\]\s?:/;
 const copula = /^(?:[?/>-]{1,3}|['’]?s|is|was|ist|lautet|es|est|è|é|to|är|jest|now|c['’]est|as)$/iu;
 const endsSentence = /[.!?]$/;
 /** What stands behind a value and is none of it. */
 const behind = /[.,:;)?'’]{1,3}$/;
-const behindCode = /[.,:;)?'’#*]{1,3}$/;
+const behindCode = /[^\p{L}\p{N}€$£¥%°+/]{1,6}$/u;
 const quotes = /["'`«“„]$/;
 const endsClause =
   /^["'`»”“]?(?:[.,;!?)]{0,3}(?:\s{0,3}$|\n)|[.,;!?)]["'`»”“]?\s)|^["'`»”“]\s|^ (?:and|und|et|y|e|en|i|och|but|aber|mais|pero|ma|maar|mas|ale|men) /;
@@ -113,6 +115,7 @@ function walk(text: string, from: number, { isValue, grouped, areSeveral, mayBeW
     if (/[:=|]/.test(gap)) isNear = true;
     if (gap.includes(':') || (count === 0 && quotes.test(gap))) isTold = true;
     if (areSeveral) at += readAt(text, at, listMark)?.length ?? 0;
+    at += readAt(text, at, bold)?.length ?? 0;
     const group = grouped && isNear ? readAt(text, at, grouped) : undefined;
     if (group !== undefined) return [{ start: at, value: group }];
     const word = /^[^\s"`«»“”„[\]{}<>|,;\\]{1,200}/.exec(text.slice(at, at + 200))?.[0] ?? '';

@@ -64,6 +64,13 @@ export function isRelease(value: string): boolean {
   return name !== undefined && thingMarks.has(name.toLowerCase());
 }
 
+/** `retries=3`, an argument of a program. */
+const setting = /^[a-z_]{3,20}=(?:\d{1,6}|true|false|none|null)$/i;
+/** `1920x1080px`, `UTC+02:00` */
+const measured = /^\d{2,5}x\d{2,5}(?:px)?$|^(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?$/;
+/** `KB-10234`, `INC0012345`, `thread-12`, `retry#2`: right behind a word for a password they may be one. */
+const numbered = /^(?:[A-Z]{2,5}-\d{4,6}|(?:INC|REQ|RITM|CHG|S?CTASK|TASK|PRB)\d{5,8}|[a-z]{3,10}[-#]\d{1,3})$/;
+
 /**
  * Whether a word of a sentence looks like a password: letters with digits or with a sign, or random ones; no date,
  * address, version, product or path. Right behind its name (`isNear`) it may be short.
@@ -72,7 +79,9 @@ export function looksLikePassword(value: string, isNear: boolean): boolean {
   if (value.length < 6 || value.length > 100 || !/\p{L}/u.test(value)) return false;
   if (isNoSecret(value) || isReference(value) || isFiller(value)) return false;
   if (isNear && /^\p{L}{2,}\d{2,}[^\p{L}\d]?$|^\p{L}+\d+[^\p{L}\d]$/u.test(value)) return true;
-  if (otherThings.test(value) || isRelease(value) || /[()[\]{}<>"]/.test(value)) return false;
+  if (otherThings.test(value) || setting.test(value) || measured.test(value) || (!isNear && numbered.test(value)))
+    return false;
+  if (isRelease(value) || /[()[\]{}<>"]/.test(value)) return false;
   if (/[!@#$%^&*?+=~]/.test(value.slice(0, -1)) || /\p{L}.*[!@#$%^&*+~]$/u.test(value)) return true;
   const digits = (value.match(/\d/g) ?? []).length;
   if (digits === 0) return isNear && isRandom(value);
@@ -104,6 +113,8 @@ const fileName =
   /^[\w./\\-]+\.(?:cer|crt|pem|key|pfx|p12|jks|json|ya?ml|xml|txt|html?|properties|conf|ini|env|jsx?|tsx?|py|go|rb|java|php|sh|csv)$/i;
 const hostName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{2,5})?(?:\/|$)/i;
 const release = /^[a-z][\w-]*[-@:]v?\d+(?:\.\d+)+$/i;
+/** How passwords are hashed. */
+const hash = /^(?:argon2(?:id?|d)|bcrypt(?:2[aby])?|pbkdf2(?:[-_]\w{1,12}){0,3}|blake[23][bs]?|scrypt|md5crypt)$/i;
 const path = /^\.{0,2}(?:\/[a-z_-]+){2,}\/?$/i;
 
 /** Whether a value names something instead of being secret: a constant, a file, a host, a release of a library. */
@@ -111,6 +122,7 @@ export function isReference(value: string): boolean {
   if (constant.test(value) && (value.match(/\d/g) ?? []).length <= 3) return true;
   return (
     path.test(value) ||
+    hash.test(value) ||
     fileName.test(value) ||
     release.test(value) ||
     (hostName.test(value) && /\.[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(value))

@@ -61,7 +61,7 @@ function isSecret(value: string, { bits, start, end, wordStart }: RandomRun, tex
   }
   const isLone = bits >= lone.bits && bits >= lone.bitsEach * value.length && value.length >= lone.length;
   const isEnough = bits >= named.bits && bits >= named.bitsEach * value.length && value.length >= named.length;
-  if (!(isLone || isEnough) || isFiller(value) || isUniform(value)) return false;
+  if (!(isLone || isEnough) || isFiller(value) || isUniform(value) || isProduct.test(value)) return false;
   if (isVetoed(text, wordStart, start, end)) return false;
   const key = context.keys.at(-1);
   const name = isObjectId.test(value) ? readName(text, start, key) : undefined;
@@ -78,6 +78,8 @@ const fewestLetters = /(?:[A-Za-z][^A-Za-z]*){4}/;
 const isDated = /^\d{4}-\d\d-\d\d/;
 /** `cus_Ab3d…` under the name of something else than a secret. */
 const isObjectId = /^[a-z]{2,10}_(?:test_|live_)?[A-Za-z0-9]{12,40}$/;
+/** `Mozilla/5.0`, as programs name themselves in logs. */
+const isProduct = /^[A-Za-z]{3,20}\/\d{1,4}(?:\.\d{1,6}){1,4}$/;
 const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Digits and letters up to f, with a name before them perhaps; of the lengths that digests and ids have. */
 const isDigestLike =

@@ -67,8 +67,12 @@ const opensSession = new RegExp(
 );
 const expires =
   /^[^\n]{0,40}(?:valid|expire|gültig|läuft|valable|válid|caduca|scade|geldig|verloopt|ważn|wygas|giltig|minut)/iu;
+/** Italian and Portuguese for the door, and for the port of a server. */
+const namesPort = /(?<!\p{L})porta\s?[:=]\s{0,2}$/iu;
+const ports =
+  /^(?:1433|1521|1883|2049|2375|3000|3306|3389|5000|5432|5672|6379|80[08][018]|8443|8888|9000|9090|9092|9200|27017)$/;
 const endsWord = /^(?:$|[\s,;)#*]|\.(?!\d))/;
-const endsEntry = /^[#*]?["']?[ \t]{0,2}(?:$|\n|[,;|)(}]|\.(?!\d))/;
+const endsEntry = /^[#*]?["']?[ \t]{0,2}(?:$|\r?\n|[,;|)(}]|\.(?!\d))/;
 
 const holdsRun = createRunNeed(/\d/, 4);
 const digits = /\d{4,}/g;
@@ -90,7 +94,8 @@ function isTold(text: string, start: number, end: number): boolean {
   if (!/[\s:="']/.test(before) || (kindBefore(text, start) & (letter | number)) !== 0) return false;
   if (/^(?:[\p{L}\d]|[.,:/-]\d)/u.test(text.slice(end, end + 2))) return false;
   const isShort = end - start <= 6;
-  if (isShort && endsEntry.test(text.slice(end, end + 6)) && behindLocked(text, start)) return true;
+  if (isShort && endsEntry.test(text.slice(end, end + 6)) && behindLocked(text, start))
+    return !(ports.test(text.slice(start, end)) && namesPort.test(text.slice(Math.max(0, start - 9), start)));
   if (before !== ' ') return false;
   if (isShort && /^[#*]/.test(text.slice(end, end + 1)) && behindLockedBare(text, start)) return true;
   if (isShort && behindCode(text, start)) return true;

@@ -9,8 +9,16 @@ import { marksAround as around } from './thing-marks.ts';
 /** Words of a name before the word that makes it a place: `John Wayne Airport`. */
 const mostBefore = 3;
 
-/** `Penn Station`, `John Wayne Airport`: before a word for a place that is nobody's surname. */
+/** `Penn Station`, `John Wayne Airport`: a word for a place that is nobody's surname, and the names before it. */
 export function namesPlace(text: string, words: readonly NameWord[], at: number): boolean {
+  const [before, word] = [words[at - 1], words[at]];
+  if (
+    before?.isCapital &&
+    word &&
+    text.slice(before.end, word.start) === ' ' &&
+    (word.things & around['sure-places']) !== 0
+  )
+    return true;
   for (let behind = at + 1; behind <= at + mostBefore; behind++) {
     const [last, next] = [words[behind - 1], words[behind]];
     if (!last || !next?.isCapital || text.slice(last.end, next.start) !== ' ') return false;
@@ -19,7 +27,7 @@ export function namesPlace(text: string, words: readonly NameWord[], at: number)
   return false;
 }
 
-/** `the Ford`, `la Vespa`: what may be a brand right behind an article, with no name behind. */
+/** `la Vespa`: what may be a brand right behind an article, with no name behind. */
 export function isBrandBehindArticle(text: string, words: readonly NameWord[], at: number): boolean {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   if (!before || !word || before.end + 1 !== word.start) return false;

@@ -34,6 +34,17 @@ describe('readAnswer', () => {
     expect([ask('{"content":"INPUTVAL88 is late"}'), ask('{"content":"late"}')]).toEqual(['asked-1', 'INPUTVAL88']);
   });
 
+  it('takes no answer that is nested without end', () => {
+    const nested = '['.repeat(100_000) + ']'.repeat(100_000);
+    const around = JSON.stringify(completion('{}')).replace('{', `{"extra":${nested},`);
+    expect([nested, around].map((body) => failureOf(body).code)).toEqual(['model-protocol', 'model-protocol']);
+  });
+
+  it('reads an answer behind megabytes of comments', () => {
+    const comments = `:${'a'.repeat(999)}\n`.repeat(9000);
+    expect(read(`\ufeff${comments}${JSON.stringify(completion('{}'))}`).text).toBe('{}');
+  });
+
   it('tells which part of the request an error in a 2xx does not take', () => {
     const error = { code: 400, message: 'response_format is not supported' };
     expect(() => read({ error })).toThrow(expect.objectContaining({ refused: 'structured-output' }));

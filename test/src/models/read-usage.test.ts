@@ -4,6 +4,10 @@ import { readUsage } from '../../../src/models/read-usage.ts';
 const read = (usage: object, around: object = {}) => readUsage({ usage, ...around });
 
 describe('readUsage', () => {
+  it('finds none in lists that are nested without end', () => {
+    expect(readUsage(JSON.parse('['.repeat(30_000) + ']'.repeat(30_000)))).toBeUndefined();
+  });
+
   it('tells what the provider had in its cache, and what was thought', () => {
     const openai = {
       ...{ prompt_tokens: 2006, completion_tokens: 300, total_tokens: 2306 },

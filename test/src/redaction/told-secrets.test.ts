@@ -22,6 +22,22 @@ const kinds: Readonly<Record<string, readonly Told[]>> = {
     ['lösenordet ändrades från Kestrel77 till Osprey88', 'Kestrel77', 'Osprey88'],
     ['please change the pin from 4711 to 8823', '4711', '8823'],
   ],
+  'what is marked, or stands before a sign': [
+    ['Your PIN is **4471**', '4471'],
+    ['Your PIN is _4471_.', '4471'],
+    ['Your PIN is 4471!', '4471'],
+    ['Your PIN is 4471…', '4471'],
+    ['Your PIN is 4471\u{1f44d}', '4471'],
+    ['safe: 4471\r\nalarm: see below\r\n', '4471'],
+    ['enter LaterneTraktor75… and the password is gone', 'LaterneTraktor75'],
+  ],
+  'blanks and broken lines': [
+    ['I changed  it to  Blue-42!x', 'Blue-42!x'],
+    ['I changed it to\nBlue-42!x', 'Blue-42!x'],
+    ['Try\tBlue-42!x\r\ninstead', 'Blue-42!x'],
+    ['the wifi,  upstairs  is\tBlue-42!x', 'Blue-42!x'],
+    ['log in  as ann  with\nBlue-42!x', 'Blue-42!x'],
+  ],
   'codes with blanks': [
     ['PIN: 1 2 3 4', '1 2 3 4'],
     ['My PIN is 47 11', '47 11'],

@@ -32,6 +32,10 @@ describe('findUnits', () => {
 
 describe('findCorners', () => {
   it('finds two streets that meet', () => {
+    expect(textsOf(findCorners, 'Meet me at the corner of 5th and Main at 3 pm')).toEqual([
+      'the corner of 5th and Main',
+    ]);
+    expect(textsOf(findCorners, 'at the corner of elm and oak yesterday')).toEqual(['the corner of elm and oak']);
     expect(textsOf(findCorners, 'We met at the corner of Elm Road and Oak Lane yesterday')).toEqual([
       'the corner of Elm Road and Oak Lane',
     ]);

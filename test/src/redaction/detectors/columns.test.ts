@@ -23,6 +23,11 @@ describe('listCells', () => {
       ['password: whale', "password: it''s"],
     ],
     [
+      'SQL without values, and with calls',
+      "INSERT INTO users (at, password, dob) VALUES (now(), 'whale', NULL), (date('now'), DEFAULT, '1980-02-03');",
+      ['password: whale', 'dob: 1980-02-03'],
+    ],
+    [
       'HTML',
       '<table><tr><th>Id</th><th>Password</th></tr><tr><td>1</td><td> <b>whale</b> </td></tr></table>',
       ['Password: whale'],

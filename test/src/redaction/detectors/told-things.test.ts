@@ -16,6 +16,7 @@ describe('namesPlace', () => {
   it.each([
     ['Grand', 'a tram to Grand Station'],
     ['Otto', 'from Otto Lilienthal Airport'],
+    ['Station', 'Grand Station is big'],
   ])('takes %s for a part of a place in %j', (word, text) => {
     expect(namesPlace(...read(text, word))).toBe(true);
   });
