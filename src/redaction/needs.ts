@@ -79,11 +79,16 @@ export const holdsDigit = createNeed(digits);
 
 const digitPlaces = want(digits, true);
 
+/** Where the digits of a text stand. */
+export const listDigits: Places = (text) => {
+  const { held, places } = readingOf(text);
+  return held[digitPlaces] === 1 ? (places[digitPlaces] ?? nowhere) : nowhere;
+};
+
 /** Makes a need of so many digits with at most `gap` other characters between two of them. */
 export function createDigitsNeed(count: number, gap: number): Need {
   return (text) => {
-    const { held, places } = readingOf(text);
-    const all = held[digitPlaces] === 1 ? (places[digitPlaces] ?? nowhere) : nowhere;
+    const all = listDigits(text);
     let row = 1;
     for (let at = 1; at < all.length && row < count; at++)
       row = (all[at] ?? 0) - (all[at - 1] ?? 0) <= gap + 1 ? row + 1 : 1;

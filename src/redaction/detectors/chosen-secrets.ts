@@ -1,12 +1,38 @@
-import { listMatches } from '../list-matches.ts';
+import { listRarePlaces } from '../needs.ts';
 import type { SaidValue } from './said-secret.ts';
-import { hasPasswordWord, namesPassword } from './secret-names.ts';
+import { namesPassword } from './secret-names.ts';
 import { isFiller, isNoSecret, isPassphrase, isRandom, isReference, isRelease } from './secret-values.ts';
 
-/** Words as they stand between blanks, quotes, brackets and the signs that part a value from its name. */
-const words = /[^\s"'`«»“”„<>|,;()[\]{}\\=:/]{6,48}/gu;
+/** Words stand between blanks, quotes, brackets and the signs that part a value from its name. */
+const partsWords = /[\s"'`«»“”„<>|,;()[\]{}\\=:/]/;
+const shortest = 6;
+const longest = 48;
 /** What none of them is without: a digit, or a sign between words. */
 const joint = /[\d_.+-]/;
+const [areParting, areJoints] = [partsWords, joint].map((pattern) =>
+  Uint8Array.from({ length: 0x80 }, (_, code) => Number(pattern.test(String.fromCharCode(code)))),
+) as [Uint8Array, Uint8Array];
+
+/** Whether a word ends at a place. */
+function isParted(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 0x80 ? areParting[code] === 1 : partsWords.test(text.charAt(at));
+}
+
+/** Lists the words of a text that are long enough and have a joint. */
+function listJoined(text: string): SaidValue[] {
+  const words: SaidValue[] = [];
+  let end = 0;
+  for (const place of listRarePlaces(text)) {
+    if (place < end || areJoints[text.charCodeAt(place)] !== 1) continue;
+    let start = place;
+    while (start > end && !isParted(text, start - 1)) start--;
+    end = place + 1;
+    while (end < text.length && !isParted(text, end)) end++;
+    if (end - start >= shortest && end - start <= longest) words.push({ start, value: text.slice(start, end) });
+  }
+  return words;
+}
 
 /** `C0b4lt!16`, `Schnee537#`, `$copper.Meadow64`: letters, digits and a sign that names do not have. */
 const dense = /^(?=.*\p{L}.*\p{L})(?=.*\d)(?=.*[!$%^*~?@#§])/u;
@@ -49,13 +75,11 @@ function readWord(text: string, word: string, index: number): SaidValue {
  * LaterneTraktor75 in the field for the password`. What may be the name of something has to stand alone.
  */
 export function findChosenSecrets(text: string): SaidValue[] {
-  if (!hasPasswordWord(text)) return [];
   const found: SaidValue[] = [];
-  for (const { 0: word, index } of listMatches(text, words)) {
-    if (!joint.test(word)) continue;
-    const { start, value } = readWord(text, word, index);
+  for (const word of listJoined(text)) {
+    const { start, value } = readWord(text, word.value, word.start);
     const end = start + value.length;
-    if (value.length < 6) continue;
+    if (value.length < shortest) continue;
     const isLikely = isChosen(value) || ((plain.test(value) || isPassphrase(value)) && isTold(text, start, end));
     if (!isLikely || isNoSecret(value) || isReference(value) || isRelease(value) || isFiller(value)) continue;
     if (namesPassword(text, start, end)) found.push({ start, value });

@@ -1,8 +1,7 @@
 import type { FindingType } from '../../tasks/finding-types.ts';
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
-import { createSearch } from '../list-matches.ts';
-import { createDigitsNeed } from '../needs.ts';
+import { createDigitsNeed, listDigits } from '../needs.ts';
 import { createContextCheck, createCue } from './create-cue.ts';
 import {
   isBelgian,
@@ -155,8 +154,31 @@ const shapes = idFormats.map((format) => ({
 const distinctShapes = shapes.filter(({ isDistinct }) => isDistinct);
 /** Any of them: at most places none begins. */
 const anyShape = withGroups(new RegExp(`(?:${idFormats.map(({ shape }) => shape.source).join('|')})${end}`, 'iuy'));
+/** Characters before the first digit of a number. */
+const longestLead = 7;
+const isWordBefore = /(?:[\p{L}\p{N}]|\p{N}[.,/-])$/u;
+
 /** Where a number may begin: at a word with a digit in it, or with one right behind. */
-const findBeginnings = createSearch(/(?<![\p{L}\p{N}]|\p{N}[.,/-])(?=[A-Z\d]{0,7}[ -]?\d)[A-Z\d]/giu);
+function listBeginnings(text: string): Set<number> {
+  const beginnings = new Set<number>();
+  const add = (end: number) => {
+    let start = end;
+    while (start > 0 && start >= end - longestLead && isAsciiWord(text.charCodeAt(start - 1))) start--;
+    if (start < end - longestLead || !isAsciiWord(text.charCodeAt(start))) return;
+    if (start === 0 || !isWordBefore.test(text.slice(Math.max(0, start - 3), start))) beginnings.add(start);
+  };
+  for (const digit of listDigits(text)) {
+    const before = digit > 0 ? text.charCodeAt(digit - 1) : 0;
+    if (before === 0x20 || before === 0x2d) add(digit - 1);
+    add(digit);
+  }
+  return beginnings;
+}
+
+function isAsciiWord(code: number): boolean {
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
+}
 const holdsRow = createDigitsNeed(4, 8);
 
 /**
@@ -173,7 +195,7 @@ export const nationalIdDetector: Detector = {
     if (!holdsRow(text)) return [];
     const spans: Span[] = [];
     let isSingledOut: boolean | undefined;
-    for (const { index: start } of findBeginnings(text)) {
+    for (const start of listBeginnings(text)) {
       anyShape.lastIndex = start;
       if (!anyShape.test(text) || counts(text, start)) continue;
       isSingledOut ??= keys.length === 0 && isLoneId(text);

@@ -61,9 +61,6 @@ function isInHost(text: string, wordStart: number, start: number, end: number): 
 /** Words for what people choose, and for what it opens. */
 const findPasswordWords = createStretchSearch(new RegExp(`${readAlternatives('password-hints')}|${passwords}`, 'giu'));
 
-/** Whether a text has a word for a password at all. */
-export const hasPasswordWord = (text: string): boolean => findPasswordWords(text, 0, text.length).length > 0;
-
 /** Whether a word for a password stands near a value, in its line or in the one before. */
 export function namesPassword(text: string, start: number, end: number): boolean {
   const lead = before(text, start, reach);

@@ -1,7 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
 import { withGroups } from '../group-alternatives.ts';
-import { listMatches } from '../list-matches.ts';
-import { createNeed } from '../needs.ts';
+import { createSearch, listMatches } from '../list-matches.ts';
 import { createContextCheck } from './create-cue.ts';
 import { cardCodes, codes } from './secret-words.ts';
 
@@ -28,8 +27,14 @@ const telling =
   'zero four five three seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro deux trois quatre cinq sept huit neuf cero cuatro cinco seis siete ocho nueve quattro cinque sette otto nove twee drie vijf zeven negen dois três quatro sete oito jeden trzy cztery pięć sześć siedem osiem dziewięć noll fyra åtta nio'.split(
     ' ',
   );
-/** One of them behind another word; the search itself is dear. */
-const mayBeSpoken = createNeed(telling.flatMap((word) => [` ${word}`, `-${word}`]));
+/** One of them behind another word, with a number on one of its sides: the search itself is dear. */
+const spoken = `[ -](?:${telling.map((word) => word.slice(0, 4)).join('|')})`;
+const findPairs = createSearch(
+  new RegExp(
+    `${spoken}\\p{L}{0,16}${join}(?:${words}|\\d)|(?<=(?:(?<![\\p{L}\\p{N}])(?:${words})|\\d)[ ]?[,.;–-]?[ \\n]?(?:and|und|et|y|e|en|och|i)?)${spoken}`,
+    'giu',
+  ),
+);
 
 /** Characters before a number in which a word says what it is. */
 const reach = 60;
@@ -71,7 +76,7 @@ export const spokenNumberDetector: Detector = {
   types: ['CREDIT_CARD', 'BANK_ACCOUNT', 'SECRET', 'PHONE'],
   detect: (text) => {
     const spans: Span[] = [];
-    if (!mayBeSpoken(text)) return spans;
+    if (findPairs(text).length === 0) return spans;
     for (const { 0: row, index: start } of listMatches(text, rows)) {
       const said = row.match(/[\p{L}\d]+/gu)?.length ?? 0;
       const cue = cues.find(({ fewest, isNear }) => said >= fewest && isNear(text, start));

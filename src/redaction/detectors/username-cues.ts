@@ -36,7 +36,9 @@ export const findUserWords = createSearch(
   ),
 );
 /** Who says something in a chat, a line each. */
-export const findSpeakers = createSearch(/(?<=(?:^|\n)[ \t>]{0,4})([\p{L}\d_][\p{L}\d_.-]{1,23}[\p{L}\d_]): (?=\S)/gu);
+export const findSpeakers = createSearch(
+  /: (?=\S)(?<=(?:^|\n)[ \t>]{0,4}([\p{L}\d_][\p{L}\d_.-]{1,23}[\p{L}\d_]): )/gu,
+);
 
 const name = '([A-Za-z0-9_][\\w.-]{1,38}\\w)';
 const states =
@@ -50,7 +52,7 @@ export const findSpokenUsers: readonly Search[] = [
   `(?<!\\p{L})(?:(?:un)?(?:locked|blocked|banned|muted)|kicked|invited|added|created|deleted|removed|disabled|enabled|suspended|(?:logged|signed) (?:in|out)|(?:de)?blo(?:qu|cc)\\p{L}{1,4}|gesperrt|angelegt|ajouté|supprimé|invité|creado|añadido|eliminado|aggiunto|rimosso|eliminato|geblokkeerd|toegevoegd|verwijderd|criado|adicionado|removido|(?:za|wy)logowano|(?:za|od)blokowano|dodano|usunięto|utworzono|zaproszono|spärrade|lade till|tog bort):? (?:the |den |l['’]|al |a |lo |o |de )?(?:${people}) ["'„“«]?${name}(?=["'”“»]?(?:[\\s,;:!?)]|\\.(?:\\s|$)|$))`,
   `(?:posted|uploaded|submitted|written|edited|created|reported|opened|closed|merged|reviewed|gepostet|geschrieben|hochgeladen|bearbeitet|publié|posté|rédigé|publicado|escrito|pubblicato|scritto|geplaatst|geschreven|publicado|postado|napisane|dodane|opublikowane|skrivet|inlagt|upplagt) (?:by|von|par|por|da|door|przez|av):? ${name}(?=[\\s,.;:!?)»|]|$)`,
   `(?:assigned|escalated|transferred|handed over|zugewiesen|übergeben|attribué|assigné|asignado|assegnato|toegewezen|atribuído|przypisane|tilldelad) (?:to|by|an|von|à|par|a|por|da|aan|door|do|przez|till|av):? ${name}(?=[\\s,.;:!?)»|]|$)`,
-  `(?<=(?:^|\\n)[ \\t>*-]{0,4}[[(]?\\d\\d?[:.]\\d\\d(?:[:.]\\d\\d)?(?: ?[ap]m)?[\\])]?,?[ \\t–-]{1,3})${name}(?=: )`,
+  `: (?<=(?:^|\\n)[ \\t>*-]{0,4}[[(]?\\d\\d?[:.]\\d\\d(?:[:.]\\d\\d)?(?: ?[ap]m)?[\\])]?,?[ \\t–-]{1,3}${name}: )`,
   `(?<![\\p{L}/-])(?:ssh|sftp|scp|rsync|mosh)\\s(?:-\\w{1,2}(?:\\s[\\w./-]{1,40})?\\s){0,3}${name}(?=@)`,
   `(?<!\\p{L})(?:goes? by|aka|a\\.k\\.a\\.|gamertag|in-game name|ign|dm|ping|find me (?:on|at)(?: \\p{L}{2,12})?(?: as)?)[: ]{1,2}${name}(?=[\\s,.;:!?)]|$)`,
   `(?<=(?<![\\w.-])${name})(?: (?:on|auf|bei|sur|en|su|op|no|na|på) (?:${sites})(?!\\p{L})| (?:has )?(?:joined|left) (?:the|#))`,

@@ -122,7 +122,7 @@ const joined = /^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+){1,3}$/u;
 
 /** Those who speak in turns, where one has a name that nobody but users has: `snowy_owl23: anyone up?` */
 function listSpeakers(text: string): Place[] {
-  const all = findSpeakers(text).map(({ 1: name = '', index }) => ({ name, start: index, end: index + name.length }));
+  const all = findSpeakers(text).map(({ 1: name = '', index }) => ({ name, start: index - name.length, end: index }));
   if (all.length < fewestSpeakers || !all.some(({ name }) => isHandle(name))) return [];
   return all.filter(({ name }) => isHandle(name) || joined.test(name));
 }

@@ -5,15 +5,19 @@ import { readEncodedWords } from './read-encoded-words.ts';
 import { readEscapes, readSoftBreaks } from './read-escapes.ts';
 import { type Change, createView, joinViews, type View, viewAsItIs } from './view.ts';
 
-const escapeSign = /[%&\\+]/;
+const escapeSign = /[%&\\]/;
+const anyEscape = /%[0-9A-Fa-fu]|&[#A-Za-z]|\\/;
 const mailEscape = /=(?:[0-9A-Fa-f?]|[ \t]*[\r\n])/;
+/** In a query string, which has a parameter. */
+const querySign = /[+%]/;
 const holdsLongRun = createRunNeed(/[A-Za-z0-9+/_-]/, 24);
 /** From its line break, which is rare. */
 const shortLine = /\n(?<=[A-Za-z0-9+/_-]{4}\r?\n)[ \t>]{0,4}[A-Za-z0-9+/_-]{2,}={0,2}[ \t]*(?:[\r\n]|$)/;
 
 /** Most texts have nothing of this. */
 function mayBeEncoded(text: string): boolean {
-  if (escapeSign.test(text) || (text.includes('=') && mailEscape.test(text))) return true;
+  if (escapeSign.test(text) && anyEscape.test(text)) return true;
+  if (text.includes('=') && (mailEscape.test(text) || querySign.test(text))) return true;
   return holdsLongRun(text) || (text.includes('\n') && shortLine.test(text));
 }
 
