@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { Failure } from '../failures/failure.ts';
 import { parseRedisUrl, type RedisPlace } from './parse-redis-url.ts';
+import { quickenStrings } from './quicken-strings.ts';
 
 /** A connection to one server, or to all masters of a Cluster. A command without a key goes to any of these. */
 export type RedisClient = Redis | Cluster;
@@ -48,6 +49,7 @@ const causeOf = (error: Error): Error =>
   'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
 
 async function connect<Client extends RedisClient>(redis: Client, onError: (error: Error) => void): Promise<Client> {
+  quickenStrings();
   let heard: Error | undefined;
   const hear = (error: Error) => {
     heard = error;
