@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { quickenStrings } from '../../../src/redis/quicken-strings.ts';
+import { quickenStrings } from '../../../src/redis/open-redis.ts';
 
 setFlagsFromString('--allow-natives-syntax');
 const areQuick = runInThisContext('() => %HasFastProperties(String.prototype)') as () => boolean;
