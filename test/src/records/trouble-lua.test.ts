@@ -70,13 +70,15 @@ describe('troubleLua', () => {
   });
 
   it('knows any number of such jobs', async () => {
-    const { arrive, claim, trouble, finish, call, meter } = await open();
+    const { arrive, claim, trouble, finish, call, meter, setMeter } = await open();
     await arrive(101);
     const [good, ...bad] = [...(await claim(50)), ...(await claim(50)), ...(await claim(1))];
     // Each fails once; what that makes of the provider is over.
     for (const job of bad) await trouble(job);
     expect(bad).toHaveLength(100);
     if (good) await finish(good, call('answer'));
+    // Of what happens in one millisecond nothing tells which came first.
+    await setMeter({ answeredAt: Number((await meter()).answeredAt) + 1 });
     for (const job of bad)
       expect(await trouble(job, 'model-error', 9_000_000_000_000)).toMatchObject({ isAway: false });
     expect(await meter()).not.toHaveProperty('failed');
